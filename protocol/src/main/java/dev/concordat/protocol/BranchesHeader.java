@@ -1,0 +1,65 @@
+package dev.concordat.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The response header {@value #NAME}, an RFC 9651 list of the branches that a call brought into being: the callee's
+ * own and those of the calls that it made in turn (CONTRACT 4). An empty list says that no transactional work was done.
+ *
+ * @param branches in the order of the header
+ */
+public record BranchesHeader(List<Entry> branches) {
+
+    /** Field name. */
+    public static final String NAME = "Concordat-Branches";
+
+    public BranchesHeader {
+        branches = List.copyOf(branches);
+    }
+
+    /** One member of the list. */
+    public record Entry(BranchId branch, ParticipantName participant, Vote vote) {}
+
+    /** The field value; the empty string for an empty list. */
+    public String format() {
+        return branches.stream()
+                .map(entry -> StructuredField.quote(entry.branch().value())
+                        + ";participant="
+                        + StructuredField.quote(entry.participant().value())
+                        + ";vote=" + entry.vote().wireName())
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Reads a field value; unknown parameters are ignored. A participant is accepted as a string or as a token, a vote
+     * as a token or as a string.
+     *
+     * @throws IllegalArgumentException if it is not a well-formed list or a parameter is missing
+     */
+    public static BranchesHeader parse(String value) {
+        StructuredField field = new StructuredField(value);
+        List<Entry> entries = new ArrayList<>();
+        if (field.isAtEnd()) {
+            return new BranchesHeader(entries);
+        }
+        do {
+            String branch = field.string();
+            Map<String, Object> parameters = field.parameters();
+            entries.add(new Entry(
+                    new BranchId(branch),
+                    new ParticipantName(text(parameters, "participant")),
+                    Vote.fromWire(text(parameters, "vote"))));
+        } while (field.nextMember());
+        return new BranchesHeader(entries);
+    }
+
+    private static String text(Map<String, Object> parameters, String name) {
+        if (parameters.get(name) instanceof CharSequence text) {
+            return text.toString();
+        }
+        throw new IllegalArgumentException(name + " is missing");
+    }
+}

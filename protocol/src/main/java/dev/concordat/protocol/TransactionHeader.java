@@ -1,0 +1,43 @@
+package dev.concordat.protocol;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The request header {@value #NAME}, an RFC 9651 item: {@code "01J…";timeout=29950;branch="1"} (CONTRACT 4).
+ *
+ * @param transaction the global transaction that the call belongs to
+ * @param timeLeft what is left of its timeout; no clocks are compared
+ * @param branch the branch id that the caller gives to this call
+ */
+public record TransactionHeader(TransactionId transaction, Duration timeLeft, BranchId branch) {
+
+    /** Field name. */
+    public static final String NAME = "Concordat-Transaction";
+
+    /** The field value. */
+    public String format() {
+        return StructuredField.quote(transaction.value())
+                + ";timeout=" + Math.max(0, timeLeft.toMillis())
+                + ";branch=" + StructuredField.quote(branch.value());
+    }
+
+    /**
+     * Reads a field value; unknown parameters are ignored.
+     *
+     * @throws IllegalArgumentException if it is not a well-formed item or a parameter is missing
+     */
+    public static TransactionHeader parse(String value) {
+        StructuredField field = new StructuredField(value);
+        String id = field.string();
+        Map<String, Object> parameters = field.parameters();
+        field.end();
+        if (!(parameters.get("timeout") instanceof Long timeout) || timeout < 0) {
+            throw new IllegalArgumentException("timeout must be a whole number of milliseconds");
+        }
+        if (!(parameters.get("branch") instanceof String branch)) {
+            throw new IllegalArgumentException("branch must be a string");
+        }
+        return new TransactionHeader(TransactionId.parse(id), Duration.ofMillis(timeout), new BranchId(branch));
+    }
+}
