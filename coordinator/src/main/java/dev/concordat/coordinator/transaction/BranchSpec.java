@@ -1,0 +1,49 @@
+package dev.concordat.coordinator.transaction;
+
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.Vote;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A branch as a caller names it.
+ *
+ * @param callback base address of this one branch's callbacks, where it is not the participant's
+ * @param vote absent while nobody has voted
+ */
+public record BranchSpec(
+        BranchId branch,
+        ParticipantName participant,
+        @Nullable String callback,
+        @Nullable Vote vote) {
+
+    public BranchSpec withVote(Vote given) {
+        return new BranchSpec(branch, participant, callback, given);
+    }
+
+    /** The first name that the list gives to two different branches, or null. */
+    static @Nullable BranchId contradiction(List<BranchSpec> specs) {
+        TreeMap<BranchId, BranchSpec> seen = new TreeMap<>();
+        for (BranchSpec spec : specs) {
+            BranchSpec earlier = seen.putIfAbsent(spec.branch(), spec);
+            if (earlier != null && !earlier.equals(spec)) {
+                return spec.branch();
+            }
+        }
+        return null;
+    }
+
+    /** The list without repetitions, in its order. */
+    static List<BranchSpec> distinct(List<BranchSpec> specs) {
+        List<BranchSpec> distinct = new ArrayList<>();
+        for (BranchSpec spec : specs) {
+            if (!distinct.contains(spec)) {
+                distinct.add(spec);
+            }
+        }
+        return distinct;
+    }
+}

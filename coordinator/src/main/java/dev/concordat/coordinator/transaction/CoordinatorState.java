@@ -1,0 +1,192 @@
+package dev.concordat.coordinator.transaction;
+
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Limits;
+import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.TransactionId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the replicated log has established. Immutable: {@link #apply} returns the next state, so any thread may keep
+ * and read any version.
+ *
+ * @param policy the bounds in force
+ * @param now log time, the largest stamp applied
+ * @param horizon identifiers created before it that are not known are forgotten; never moves back, not even when
+ *     {@code max-lifetime} is raised
+ * @param table the transactions
+ * @param directory the participants' instances
+ */
+public record CoordinatorState(
+        Policy policy, LogTime now, LogTime horizon, TransactionTable table, InstanceDirectory directory) {
+
+    /** Most transactions forgotten while one command is applied, so that applying stays short. */
+    static final int MAX_FORGOTTEN_AT_ONCE = 16;
+
+    public static CoordinatorState empty() {
+        return new CoordinatorState(
+                Policy.DEFAULT, LogTime.ZERO, LogTime.ZERO, TransactionTable.EMPTY, InstanceDirectory.EMPTY);
+    }
+
+    /** The state that a snapshot held. */
+    public static CoordinatorState restore(
+            Policy policy,
+            LogTime now,
+            LogTime horizon,
+            Iterable<GlobalTransaction> transactions,
+            Iterable<Instance> instances) {
+        TransactionTable table = TransactionTable.EMPTY;
+        for (GlobalTransaction transaction : transactions) {
+            table = table.put(transaction);
+        }
+        InstanceDirectory directory = InstanceDirectory.EMPTY;
+        for (Instance instance : instances) {
+            directory = directory.with(instance);
+        }
+        return new CoordinatorState(policy, now, horizon, table, directory);
+    }
+
+    /**
+     * Applies one command. Total and deterministic: never throws for any command and any stamp.
+     *
+     * @param stamp the leader's clock when it appended the entry
+     */
+    public Transition apply(Command command, LogTime stamp) {
+        CoordinatorState current = at(stamp);
+        Transition applied =
+                switch (command) {
+                    case Command.Begin begin -> Enlisting.begin(current, begin);
+                    case Command.Enlist enlist -> Enlisting.enlist(current, enlist);
+                    case Command.DecideCommit decide -> Deciding.commit(current, decide);
+                    case Command.DecideAbort decide -> Deciding.abort(current, decide);
+                    case Command.AbortIfExpired expire -> Deciding.expire(current, expire);
+                    case Command.InquireExpired inquire -> Inquiring.expired(current, inquire);
+                    case Command.Acknowledge acknowledge -> Delivering.acknowledge(current, acknowledge);
+                    case Command.ReportHazard hazard -> Delivering.hazard(current, hazard);
+                    case Command.ReportFailure failure -> Delivering.failure(current, failure);
+                    case Command.Retry retry -> Operating.retry(current, retry);
+                    case Command.Resolve resolve -> Operating.resolve(current, resolve);
+                    case Command.Register register -> Registering.register(current, register);
+                    case Command.Deregister deregister -> Registering.deregister(current, deregister);
+                    case Command.AdoptPolicy adopt ->
+                        current.withPolicy(adopt.policy()).noted();
+                    case Command.AdvanceTime advance -> current.noted();
+                };
+        return applied.state().forgetDue(applied);
+    }
+
+    /** Whether the identifier counts as forgotten: too old, and not known. */
+    public boolean isForgotten(TransactionId id) {
+        return table.find(id) == null && id.createdAtMillis() < horizon.millis();
+    }
+
+    /**
+     * What this state can tell a participant about its branch without an entry: a commit or an abort that is decided,
+     * an abort because the identifier is too old to be decided otherwise, or {@code pending}.
+     */
+    public Outcome outcomeOf(TransactionId id, BranchId branch) {
+        GlobalTransaction known = table.find(id);
+        if (known != null) {
+            return Inquiring.outcomeOf(known, branch);
+        }
+        return isForgotten(id) ? Outcome.ABORT : Outcome.PENDING;
+    }
+
+    /** Active transactions whose deadline has passed at {@code time}, the most overdue first. */
+    public List<TransactionId> expiredAt(LogTime time, int limit) {
+        List<TransactionId> expired = new ArrayList<>();
+        for (Due due : table.deadlines()) {
+            if (expired.size() == limit || time.isBefore(due.at())) {
+                break;
+            }
+            expired.add(due.id());
+        }
+        return expired;
+    }
+
+    /** Every delivery that is outstanding, oldest transaction first: what a new leader has to do. */
+    public List<Delivery> outstanding() {
+        List<Delivery> outstanding = new ArrayList<>();
+        for (TransactionId id : table.unfinished()) {
+            if (table.find(id) instanceof Unfinished unfinished) {
+                outstanding.addAll(unfinished.deliveries());
+            }
+        }
+        return outstanding;
+    }
+
+    private CoordinatorState at(LogTime stamp) {
+        LogTime later = LogTime.max(now, stamp);
+        LogTime seen = LogTime.max(horizon, later.minus(policy.maxLifetime()));
+        return new CoordinatorState(policy, later, seen, table, directory);
+    }
+
+    private CoordinatorState withPolicy(Policy adopted) {
+        return new CoordinatorState(adopted, now, horizon, table, directory);
+    }
+
+    CoordinatorState withDirectory(InstanceDirectory changed) {
+        return new CoordinatorState(policy, now, horizon, table, changed);
+    }
+
+    private CoordinatorState withTable(TransactionTable changed) {
+        return new CoordinatorState(policy, now, horizon, changed, directory);
+    }
+
+    private Transition forgetDue(Transition applied) {
+        TransactionTable remaining = table;
+        List<Effect> effects = new ArrayList<>(applied.effects());
+        for (int i = 0; i < MAX_FORGOTTEN_AT_ONCE && !remaining.retained().isEmpty(); i++) {
+            Due first = remaining.retained().first();
+            if (!first.at().plus(policy.outcomeRetention()).isBefore(now)) {
+                break;
+            }
+            remaining = remaining.without(first.id());
+            effects.add(new Effect.Forgotten(first.id()));
+        }
+        return effects.size() == applied.effects().size()
+                ? applied
+                : new Transition(withTable(remaining), applied.reply(), effects);
+    }
+
+    @Nullable
+    GlobalTransaction find(TransactionId id) {
+        return table.find(id);
+    }
+
+    /** Why an identifier that is not in the table cannot be decided, or null if it can. */
+    @Nullable
+    Rejection refusalOfUnknown(TransactionId id) {
+        if (id.createdAtMillis() < horizon.millis()) {
+            return new Rejection.OutcomeForgotten(id);
+        }
+        if (now.plus(Limits.MAX_AHEAD).millis() < id.createdAtMillis()) {
+            return new Rejection.IdFromTheFuture(id);
+        }
+        return null;
+    }
+
+    /** The rejection of a command that needs a known transaction. */
+    Transition unknown(TransactionId id) {
+        Rejection refusal = refusalOfUnknown(id);
+        return rejected(refusal == null ? new Rejection.TransactionUnknown(id) : refusal);
+    }
+
+    Transition rejected(Rejection rejection) {
+        return new Transition(this, new Reply.Rejected(rejection), List.of());
+    }
+
+    Transition noted() {
+        return new Transition(this, new Reply.Noted(), List.of());
+    }
+
+    Transition unchanged(GlobalTransaction transaction) {
+        return new Transition(this, new Reply.Accepted(transaction, false), List.of());
+    }
+
+    Transition stored(GlobalTransaction transaction, List<Effect> effects) {
+        return new Transition(withTable(table.put(transaction)), new Reply.Accepted(transaction, true), effects);
+    }
+}

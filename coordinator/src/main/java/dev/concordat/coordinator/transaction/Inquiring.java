@@ -1,0 +1,53 @@
+package dev.concordat.coordinator.transaction;
+
+import dev.concordat.protocol.AbortReason;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Outcome;
+import java.util.List;
+
+/**
+ * Answers participants in doubt. A participant can thus cause an abort, never a commit, and no abort of a transaction
+ * that could still be decided is told before it is in the log (I7).
+ */
+final class Inquiring {
+
+    private Inquiring() {}
+
+    static Transition expired(CoordinatorState state, Command.InquireExpired command) {
+        GlobalTransaction known = state.find(command.id());
+        if (known != null) {
+            return answered(state, outcomeOf(known, command.branch()));
+        }
+        return switch (state.refusalOfUnknown(command.id())) {
+            case null -> {
+                Decided aborted = Aborting.decide(
+                        Header.carried(command.id()),
+                        AbortReason.IN_DOUBT_INQUIRY,
+                        command.branch().value(),
+                        Branches.NONE,
+                        Timeline.EMPTY,
+                        state.now());
+                Transition stored = Deciding.decided(state, aborted);
+                yield new Transition(stored.state(), new Reply.Answered(Outcome.ABORT), stored.effects());
+            }
+            case Rejection.OutcomeForgotten forgotten -> answered(state, Outcome.ABORT);
+            case Rejection rejection -> state.rejected(rejection);
+        };
+    }
+
+    static Outcome outcomeOf(GlobalTransaction transaction, BranchId branch) {
+        return switch (transaction) {
+            case Active active -> Outcome.PENDING;
+            case Decided decided ->
+                switch (decided.decision()) {
+                    // A branch outside the decision can never join it any more.
+                    case COMMIT -> decided.branches().find(branch) == null ? Outcome.ABORT : Outcome.COMMIT;
+                    case ABORT -> Outcome.ABORT;
+                };
+        };
+    }
+
+    private static Transition answered(CoordinatorState state, Outcome outcome) {
+        return new Transition(state, new Reply.Answered(outcome), List.of());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.concordat.coordinator.transaction;
+
+import dev.concordat.protocol.TransactionId;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * Every transaction that is remembered, with the orders in which time concerns them. Persistent: a snapshot writer or a
+ * reader keeps its version while later entries are applied.
+ *
+ * @param byId all of them, oldest identifier first
+ * @param unfinished active, committing or aborting
+ * @param deadlines active ones by deadline
+ * @param retained those that may be forgotten once their retention has passed, by the time it is counted from
+ */
+public record TransactionTable(
+        TreePMap<TransactionId, GlobalTransaction> byId,
+        TreePSet<TransactionId> unfinished,
+        TreePSet<Due> deadlines,
+        TreePSet<Due> retained) {
+
+    static final TransactionTable EMPTY =
+            new TransactionTable(TreePMap.empty(), TreePSet.empty(), TreePSet.empty(), TreePSet.empty());
+
+    public @Nullable GlobalTransaction find(TransactionId id) {
+        return byId.get(id);
+    }
+
+    TransactionTable put(GlobalTransaction transaction) {
+        TransactionTable rest = without(transaction.id());
+        Due deadline = deadlineOf(transaction);
+        Due retention = retentionOf(transaction);
+        return new TransactionTable(
+                rest.byId.plus(transaction.id(), transaction),
+                transaction instanceof Finished ? rest.unfinished : rest.unfinished.plus(transaction.id()),
+                deadline == null ? rest.deadlines : rest.deadlines.plus(deadline),
+                retention == null ? rest.retained : rest.retained.plus(retention));
+    }
+
+    TransactionTable without(TransactionId id) {
+        GlobalTransaction known = byId.get(id);
+        if (known == null) {
+            return this;
+        }
+        Due deadline = deadlineOf(known);
+        Due retention = retentionOf(known);
+        return new TransactionTable(
+                byId.minus(id),
+                unfinished.minus(id),
+                deadline == null ? deadlines : deadlines.minus(deadline),
+                retention == null ? retained : retained.minus(retention));
+    }
+
+    private static @Nullable Due deadlineOf(GlobalTransaction transaction) {
+        return transaction instanceof Active active ? new Due(active.deadline(), active.id()) : null;
+    }
+
+    /**
+     * From when the retention counts. An unacknowledged commit has none, nor has one that an operator ended (R7). An
+     * unacknowledged abort may go: whoever asks later is told to abort, because the identifier is too old by then. The
+     * identifier's own time counts too, since its maker's clock may be ahead: a forgotten identifier must be too old to
+     * be decided anew (I6).
+     */
+    private static @Nullable Due retentionOf(GlobalTransaction transaction) {
+        LogTime ended =
+                switch (transaction) {
+                    case Active active -> null;
+                    case Committing committing -> null;
+                    case Aborting aborting -> aborting.decidedAt();
+                    case Finished finished -> finished.completedAt();
+                };
+        if (ended == null || transaction.branches().anyResolved()) {
+            return null;
+        }
+        LogTime created = new LogTime(transaction.id().createdAtMillis());
+        return new Due(LogTime.max(ended, created), transaction.id());
+    }
+}
