@@ -1,0 +1,17 @@
+package dev.concordat.participant;
+
+/** How a global transaction relates to one that is there already. */
+public enum Propagation {
+    /** Joins, or begins one. */
+    REQUIRED,
+    /** Sets the present one aside and begins another. */
+    REQUIRES_NEW,
+    /** Joins; without one it is an error. */
+    MANDATORY,
+    /** Joins, or runs without. */
+    SUPPORTS,
+    /** Sets the present one aside and runs without. */
+    NOT_SUPPORTED,
+    /** Runs without; with one it is an error. */
+    NEVER
+}

@@ -1,0 +1,9 @@
+package dev.concordat.participant.branch;
+
+/**
+ * Why a transaction can only abort.
+ *
+ * @param reason in a word
+ * @param detail for people
+ */
+public record Doom(String reason, String detail) {}

@@ -1,0 +1,7 @@
+/**
+ * Begins global transactions and asks for their decision. No SQL and no HTTP.
+ */
+@NullMarked
+package dev.concordat.participant.initiator;
+
+import org.jspecify.annotations.NullMarked;

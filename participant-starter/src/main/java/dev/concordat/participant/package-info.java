@@ -1,0 +1,7 @@
+/**
+ * The public face of the starter: annotation, template, exceptions, and the port for kinds of resources. Whatever is public here is promised; nothing here speaks HTTP or SQL.
+ */
+@NullMarked
+package dev.concordat.participant;
+
+import org.jspecify.annotations.NullMarked;
