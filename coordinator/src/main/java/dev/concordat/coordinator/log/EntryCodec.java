@@ -1,0 +1,87 @@
+package dev.concordat.coordinator.log;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.concordat.coordinator.log.wire.LogEntryRecord;
+import dev.concordat.coordinator.transaction.LogTime;
+import java.nio.ByteBuffer;
+
+/** Entries as bytes. The leader's clock may be put in later without decoding what is there. */
+public final class EntryCodec {
+
+    /** Most commands of one entry. */
+    public static final int MAX_COMMANDS = 1_000;
+
+    /** Most bytes of one entry, time stamp included. */
+    public static final int MAX_BYTES = 1024 * 1024;
+
+    /** Schema that this node writes, and the newest that it reads. */
+    static final int VERSION = 1;
+
+    private EntryCodec() {}
+
+    public static byte[] encode(LogEntry entry) {
+        LogEntryRecord.Builder to = LogEntryRecord.newBuilder()
+                .setVersion(VERSION)
+                .setOrigin(entry.origin())
+                .setIncarnation(entry.incarnation())
+                .setSequence(entry.sequence())
+                .setLeaderTimeMillis(entry.leaderTime().millis());
+        entry.commands().forEach(command -> to.addCommands(CommandEncoder.encode(command)));
+        return to.build().toByteArray();
+    }
+
+    /**
+     * Encodes an entry that is about to be appended.
+     *
+     * @throws IllegalArgumentException if it has no command
+     * @throws LogRefusedException if it is larger than an entry may be
+     */
+    public static byte[] encodeWithinLimits(LogEntry entry) {
+        int commands = entry.commands().size();
+        if (commands == 0) {
+            throw new IllegalArgumentException("an entry has at least one command");
+        }
+        byte[] bytes = encode(entry);
+        if (commands > MAX_COMMANDS || bytes.length > MAX_BYTES) {
+            throw new LogRefusedException(
+                    LogRefusedException.Reason.TOO_LARGE,
+                    "an entry has at most " + MAX_COMMANDS + " commands and " + MAX_BYTES + " bytes, not " + commands
+                            + " and " + bytes.length);
+        }
+        return bytes;
+    }
+
+    /**
+     * Bytes that, put behind an encoded entry, give it this time: of a field that occurs twice Protocol Buffers take the
+     * last.
+     */
+    public static byte[] timeStamp(LogTime leaderTime) {
+        return LogEntryRecord.newBuilder()
+                .setLeaderTimeMillis(leaderTime.millis())
+                .build()
+                .toByteArray();
+    }
+
+    /**
+     * Reads an entry back.
+     *
+     * @throws UnreadableLogException if the bytes are damaged, or written by a newer version
+     */
+    public static LogEntry decode(ByteBuffer bytes) {
+        try {
+            LogEntryRecord from = LogEntryRecord.parseFrom(bytes);
+            if (from.getVersion() < 1 || from.getVersion() > VERSION) {
+                throw new UnreadableLogException(
+                        "entry of schema " + from.getVersion() + ", known are 1 to " + VERSION);
+            }
+            return new LogEntry(
+                    from.getOrigin(),
+                    from.getIncarnation(),
+                    from.getSequence(),
+                    new LogTime(from.getLeaderTimeMillis()),
+                    from.getCommandsList().stream().map(CommandDecoder::decode).toList());
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new UnreadableLogException("damaged entry", e);
+        }
+    }
+}
