@@ -1,0 +1,80 @@
+package dev.concordat.sample.bank;
+
+import dev.concordat.protocol.TransactionHeader;
+import dev.concordat.sample.Money;
+import dev.concordat.sample.Problem;
+import dev.concordat.sample.ProblemException;
+import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What can be done with accounts. Thread-safe; each method is one local transaction. */
+@Service
+class Accounts {
+
+    private final AccountRepository accounts;
+    private final JdbcAggregateTemplate aggregates;
+
+    Accounts(AccountRepository accounts, JdbcAggregateTemplate aggregates) {
+        this.accounts = accounts;
+        this.aggregates = aggregates;
+    }
+
+    /**
+     * Books an amount, negative for a debit, as one branch of a global transaction: balance and entry, or neither.
+     *
+     * @throws ProblemException if there is no such account, or not enough on it
+     */
+    @Transactional
+    void book(TransactionHeader branch, int id, Money amount) {
+        if (!accounts.add(id, amount.cents())) {
+            throw new ProblemException(accounts.existsById(id) ? insufficientFunds(id) : unknown(Integer.toString(id)));
+        }
+        var key = new LedgerEntry.Key(
+                branch.transaction().value(), branch.branch().value());
+        aggregates.insert(new LedgerEntry(key, id, amount.cents()));
+    }
+
+    /**
+     * The account's balance, committed changes only.
+     *
+     * @throws ProblemException if there is no such account
+     */
+    @Transactional(readOnly = true)
+    Money balance(int id) {
+        return accounts.findById(id).map(Account::balance).orElseThrow(() -> new ProblemException(unknown("" + id)));
+    }
+
+    /** Sums of one moment over all banks that take part in the present global transaction. */
+    @Transactional
+    Totals lockedTotals() {
+        return accounts.lockedTotals();
+    }
+
+    /** Sums of this moment at this bank. */
+    @Transactional(readOnly = true)
+    Totals totals() {
+        return accounts.totals();
+    }
+
+    long countPrepared() {
+        return accounts.countPrepared();
+    }
+
+    static Problem unknown(String id) {
+        return new Problem(
+                HttpStatus.NOT_FOUND,
+                "account-unknown",
+                "Unknown account",
+                "There is no account %s at this bank; correct the number.".formatted(id));
+    }
+
+    private static Problem insufficientFunds(int id) {
+        return new Problem(
+                HttpStatus.CONFLICT,
+                "insufficient-funds",
+                "Insufficient funds",
+                "Account %d has not enough on it; send a smaller amount, or wait for money to come in.".formatted(id));
+    }
+}
