@@ -1,0 +1,150 @@
+package dev.concordat.coordinator.runtime;
+
+import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Decided;
+import dev.concordat.coordinator.transaction.GlobalTransaction;
+import dev.concordat.coordinator.transaction.Rejection;
+import dev.concordat.coordinator.transaction.Reply;
+import dev.concordat.coordinator.transaction.Resolution;
+import dev.concordat.protocol.AbortReason;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.TransactionId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be asked of a coordinator node. Every node answers every call; what it answers has been applied
+ * there. Methods block, so call them on virtual threads; safe for use by many.
+ *
+ * <p>All of them may throw {@link UnavailableException} and {@link OverloadedException} (nothing was decided by the call)
+ * and, where they write, {@link IndeterminateException} (nothing is promised; ask again with the same content).
+ */
+public final class Coordinator {
+
+    private final LogAccess log;
+    private final CommitFlow commits;
+    private final InquiryFlow inquiries;
+    private final CompletionWatch completions;
+    private final TransactionIds ids;
+    private final InstantSource clock;
+    private final int maxUnfinished;
+
+    /**
+     * @param maxUnfinished transactions under way, beyond which new ones are turned away
+     */
+    public Coordinator(
+            LogAccess log,
+            Submission submission,
+            VotingRound voting,
+            CompletionWatch completions,
+            InstantSource clock,
+            int maxUnfinished) {
+        this.log = log;
+        this.commits = new CommitFlow(log, voting, clock);
+        this.inquiries = new InquiryFlow(log, submission, clock);
+        this.completions = completions;
+        this.ids = new TransactionIds(clock);
+        this.clock = clock;
+        this.maxUnfinished = maxUnfinished;
+    }
+
+    /**
+     * Begins a transaction under a new identifier.
+     *
+     * @param timeout until its deadline, cut to the cluster's {@code max-lifetime}
+     */
+    public Reply begin(@Nullable String name, Duration timeout) {
+        TransactionId id = ids.next();
+        admit(id);
+        return log.apply(new Command.Begin(id, name, timeout));
+    }
+
+    public Reply enlist(TransactionId id, BranchSpec branch) {
+        return log.apply(new Command.Enlist(id, branch));
+    }
+
+    /**
+     * Decides, asking for missing votes, and waits for completion as ordered.
+     *
+     * @return {@link Reply.Accepted} with whatever was decided, commit or abort, or a rejection
+     */
+    public Reply commit(CommitOrder order) {
+        admit(order.id());
+        Reply reply = commits.decide(order);
+        if (reply instanceof Reply.Accepted accepted && accepted.transaction() instanceof Decided decided) {
+            return new Reply.Accepted(completions.await(decided, order.awaitCompletion()), accepted.changed());
+        }
+        return reply;
+    }
+
+    /**
+     * Decides to abort, durably, also for an identifier never seen.
+     *
+     * @param text the caller's reason, for the timeline
+     */
+    public Reply abort(TransactionId id, @Nullable String text, List<BranchSpec> branches) {
+        admit(id);
+        return log.apply(new Command.DecideAbort(id, AbortReason.REQUESTED, text, branches));
+    }
+
+    /** The transaction as it is, or the rejection that says why it cannot be shown. */
+    public Reply find(TransactionId id) {
+        CoordinatorState recent = log.read();
+        GlobalTransaction known = recent.table().find(id);
+        if (known != null) {
+            return new Reply.Accepted(known, false);
+        }
+        Duration age = Duration.ofMillis(clock.millis() - id.createdAtMillis());
+        boolean tooOld = recent.isForgotten(id) || age.compareTo(recent.policy().maxLifetime()) > 0;
+        return new Reply.Rejected(tooOld ? new Rejection.OutcomeForgotten(id) : new Rejection.TransactionUnknown(id));
+    }
+
+    public TransactionQuery.Page list(TransactionQuery query) {
+        return query.run(log.read(), clock.instant());
+    }
+
+    /** Answers in the order of the inquiries. */
+    public List<Outcome> outcomes(List<BranchInquiry> asked) {
+        return inquiries.answer(asked);
+    }
+
+    public Reply retry(TransactionId id) {
+        return log.apply(new Command.Retry(id));
+    }
+
+    public Reply resolve(TransactionId id, BranchId branch, Resolution resolution) {
+        return log.apply(new Command.Resolve(id, branch, resolution));
+    }
+
+    public Reply register(ParticipantName participant, String instance, String url, Duration ttl) {
+        return log.apply(new Command.Register(participant, instance, url, ttl));
+    }
+
+    public Reply deregister(ParticipantName participant, String instance) {
+        return log.apply(new Command.Deregister(participant, instance));
+    }
+
+    /** A state that contains everything acknowledged before this call. */
+    public CoordinatorState read() {
+        return log.read();
+    }
+
+    /** This node's own state, at once; for bounds and gauges, not for answers. */
+    public CoordinatorState applied() {
+        return log.applied();
+    }
+
+    /** Work already begun is never turned away. */
+    private void admit(TransactionId id) {
+        CoordinatorState own = log.applied();
+        if (own.table().unfinished().size() >= maxUnfinished && own.table().find(id) == null) {
+            throw new OverloadedException(maxUnfinished + " transactions are under way");
+        }
+    }
+}

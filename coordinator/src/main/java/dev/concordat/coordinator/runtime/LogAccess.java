@@ -1,0 +1,114 @@
+package dev.concordat.coordinator.runtime;
+
+import dev.concordat.coordinator.log.ReplicatedLog;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Reply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocking use of the log that outlasts a change of leader: asks again, within a bound, while the log refuses or leaves
+ * an answer open. Once an attempt was left open, a later refusal does not make it certain that nothing happened.
+ */
+public final class LogAccess {
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+
+    private final ReplicatedLog log;
+    private final Submission submission;
+    private final Duration patience;
+
+    /**
+     * @param patience how long a call keeps trying while there is no leader
+     */
+    public LogAccess(ReplicatedLog log, Submission submission, Duration patience) {
+        this.log = log;
+        this.submission = submission;
+        this.patience = patience;
+    }
+
+    /**
+     * Applies a command.
+     *
+     * @throws UnavailableException nothing happened
+     * @throws OverloadedException nothing happened
+     * @throws IndeterminateException it may have happened
+     */
+    public Reply apply(Command command) {
+        return persist(() -> submission.submit(command));
+    }
+
+    /**
+     * A state that contains everything acknowledged before this call.
+     *
+     * @throws UnavailableException there is no leader to be sure of that
+     */
+    public CoordinatorState read() {
+        try {
+            return persist(() -> log.read());
+        } catch (IndeterminateException e) {
+            throw new UnavailableException("no state could be read that is certain to be recent", e);
+        }
+    }
+
+    /** This node's own state, at once. */
+    public CoordinatorState applied() {
+        return log.applied();
+    }
+
+    private <T> T persist(Supplier<CompletableFuture<T>> attempt) {
+        long end = System.nanoTime() + patience.toNanos();
+        Duration pause = PAUSE;
+        boolean leftOpen = false;
+        while (true) {
+            RuntimeException failure;
+            try {
+                // Futures of the log end within a bound of their own; this one only guards against a bug in it.
+                return attempt.get().get(patience.multipliedBy(4).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                failure = known(e.getCause());
+            } catch (TimeoutException e) {
+                failure = new IndeterminateException("the log did not answer", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IndeterminateException("interrupted while waiting for the log", e);
+            }
+            leftOpen |= failure instanceof IndeterminateException;
+            if (System.nanoTime() >= end || failure instanceof OverloadedException) {
+                throw leftOpen ? stillOpen(failure) : failure;
+            }
+            pause(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private static RuntimeException known(@Nullable Throwable cause) {
+        return cause instanceof UnavailableException
+                        || cause instanceof OverloadedException
+                        || cause instanceof IndeterminateException
+                ? (RuntimeException) cause
+                : GroupCommit.translate(cause);
+    }
+
+    private static IndeterminateException stillOpen(RuntimeException failure) {
+        return failure instanceof IndeterminateException open
+                ? open
+                : new IndeterminateException("an earlier attempt was left open", failure);
+    }
+
+    private static void pause(Duration length) {
+        try {
+            Thread.sleep(length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IndeterminateException("interrupted while waiting for a leader", e);
+        }
+    }
+}
