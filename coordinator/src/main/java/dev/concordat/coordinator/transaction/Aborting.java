@@ -10,7 +10,7 @@ public record Aborting(Header header, AbortReason reason, LogTime decidedAt, Bra
 
     public Aborting {
         if (!branches.anyOpen()) {
-            throw new IllegalArgumentException("an aborting transaction has a branch that has not ended");
+            throw new IllegalArgumentException("I5: an aborting transaction has a branch that has not ended");
         }
     }
 

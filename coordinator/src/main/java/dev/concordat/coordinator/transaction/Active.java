@@ -1,7 +1,6 @@
 package dev.concordat.coordinator.transaction;
 
 import dev.concordat.protocol.AbortReason;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Begun and not decided. Its header always has a deadline. */
@@ -9,7 +8,7 @@ public record Active(Header header, Branches branches, Timeline timeline) implem
 
     public Active {
         if (header.deadline() == null) {
-            throw new IllegalArgumentException("an active transaction has a deadline (R5)");
+            throw new IllegalArgumentException("I8: an active transaction has a deadline (R5)");
         }
     }
 
@@ -49,11 +48,6 @@ public record Active(Header header, Branches branches, Timeline timeline) implem
             }
         }
         return new Active(header, merged, extended);
-    }
-
-    /** Branches that nobody has a vote of. */
-    static List<Branch> withoutVote(Branches branches) {
-        return branches.where(branch -> branch.vote() == null);
     }
 
     Decided abort(AbortReason reason, @Nullable String text, Branches merged, LogTime now) {

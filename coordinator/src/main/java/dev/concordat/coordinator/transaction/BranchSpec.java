@@ -3,7 +3,6 @@ package dev.concordat.coordinator.transaction;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.Vote;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +33,5 @@ public record BranchSpec(
             }
         }
         return null;
-    }
-
-    /** The list without repetitions, in its order. */
-    static List<BranchSpec> distinct(List<BranchSpec> specs) {
-        List<BranchSpec> distinct = new ArrayList<>();
-        for (BranchSpec spec : specs) {
-            if (!distinct.contains(spec)) {
-                distinct.add(spec);
-            }
-        }
-        return distinct;
     }
 }

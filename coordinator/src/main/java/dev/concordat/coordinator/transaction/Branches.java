@@ -1,8 +1,10 @@
 package dev.concordat.coordinator.transaction;
 
 import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Vote;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,12 @@ public record Branches(List<Branch> all) {
 
     public Branches {
         all = List.copyOf(all);
+        TreeSet<BranchId> names = new TreeSet<>();
+        for (Branch branch : all) {
+            if (!names.add(branch.id())) {
+                throw new IllegalArgumentException("I9: the name of a branch is unique in its transaction");
+            }
+        }
     }
 
     public @Nullable Branch find(BranchId id) {
@@ -70,6 +78,21 @@ public record Branches(List<Branch> all) {
 
     List<Branch> where(Predicate<Branch> condition) {
         return all.stream().filter(condition).toList();
+    }
+
+    /** Branches that nobody has a vote of. */
+    List<Branch> silent() {
+        return where(branch -> branch.vote() == null);
+    }
+
+    /** Whether some branch can never commit. */
+    boolean anyRefused() {
+        return any(branch -> branch.vote() == Vote.REFUSED);
+    }
+
+    /** Whether all have voted and none refused. */
+    boolean allInFavour() {
+        return silent().isEmpty() && !anyRefused();
     }
 
     /** Whether some branch keeps the transaction from completing. */

@@ -7,6 +7,9 @@ public record Committed(Header header, LogTime decidedAt, LogTime completedAt, B
         implements Finished {
 
     public Committed {
+        if (!branches.allInFavour()) {
+            throw new IllegalArgumentException("I3: a commit needs a vote of every branch, and no refusal (R3)");
+        }
         if (branches.anyOpen()) {
             throw new IllegalArgumentException("I5: a committed transaction has no open branch");
         }

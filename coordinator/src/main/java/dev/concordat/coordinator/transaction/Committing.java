@@ -1,17 +1,16 @@
 package dev.concordat.coordinator.transaction;
 
 import dev.concordat.protocol.Decision;
-import dev.concordat.protocol.Vote;
 
 /** Decided to commit; some branch has not acknowledged. Remembered however long that takes (R7). */
 public record Committing(Header header, LogTime decidedAt, Branches branches, Timeline timeline) implements Unfinished {
 
     public Committing {
-        if (branches.any(branch -> branch.vote() == null || branch.vote() == Vote.REFUSED)) {
+        if (!branches.allInFavour()) {
             throw new IllegalArgumentException("I3: a commit needs a vote of every branch, and no refusal (R3)");
         }
         if (!branches.anyOpen()) {
-            throw new IllegalArgumentException("a committing transaction has a branch that has not ended");
+            throw new IllegalArgumentException("I5: a committing transaction has a branch that has not ended");
         }
     }
 

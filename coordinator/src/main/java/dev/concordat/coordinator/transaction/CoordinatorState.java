@@ -25,6 +25,12 @@ public record CoordinatorState(
     /** Most transactions forgotten while one command is applied, so that applying stays short. */
     static final int MAX_FORGOTTEN_AT_ONCE = 16;
 
+    public CoordinatorState {
+        if (now.isBefore(horizon)) {
+            throw new IllegalArgumentException("I4: the horizon is never ahead of log time");
+        }
+    }
+
     public static CoordinatorState empty() {
         return new CoordinatorState(
                 Policy.DEFAULT, LogTime.ZERO, LogTime.ZERO, TransactionTable.EMPTY, InstanceDirectory.EMPTY);
@@ -79,7 +85,12 @@ public record CoordinatorState(
 
     /** Whether the identifier counts as forgotten: too old, and not known. */
     public boolean isForgotten(TransactionId id) {
-        return table.find(id) == null && id.createdAtMillis() < horizon.millis();
+        return table.find(id) == null && isTooOld(id);
+    }
+
+    /** I6: what is not known and this old is never decided anew; so only what is this old may be forgotten. */
+    private boolean isTooOld(TransactionId id) {
+        return id.createdAtMillis() < horizon.millis();
     }
 
     /**
@@ -118,13 +129,12 @@ public record CoordinatorState(
     }
 
     private CoordinatorState at(LogTime stamp) {
-        LogTime later = LogTime.max(now, stamp);
-        LogTime seen = LogTime.max(horizon, later.minus(policy.maxLifetime()));
-        return new CoordinatorState(policy, later, seen, table, directory);
+        return new CoordinatorState(policy, LogTime.max(now, stamp), horizon, table, directory).withPolicy(policy);
     }
 
     private CoordinatorState withPolicy(Policy adopted) {
-        return new CoordinatorState(adopted, now, horizon, table, directory);
+        LogTime reached = LogTime.max(horizon, now.minus(adopted.maxLifetime()));
+        return new CoordinatorState(adopted, now, reached, table, directory);
     }
 
     CoordinatorState withDirectory(InstanceDirectory changed) {
@@ -140,7 +150,8 @@ public record CoordinatorState(
         List<Effect> effects = new ArrayList<>(applied.effects());
         for (int i = 0; i < MAX_FORGOTTEN_AT_ONCE && !remaining.retained().isEmpty(); i++) {
             Due first = remaining.retained().first();
-            if (!first.at().plus(policy.outcomeRetention()).isBefore(now)) {
+            boolean passed = first.at().plus(policy.outcomeRetention()).isBefore(now);
+            if (!passed || !isTooOld(first.id())) {
                 break;
             }
             remaining = remaining.without(first.id());
@@ -159,7 +170,7 @@ public record CoordinatorState(
     /** Why an identifier that is not in the table cannot be decided, or null if it can. */
     @Nullable
     Rejection refusalOfUnknown(TransactionId id) {
-        if (id.createdAtMillis() < horizon.millis()) {
+        if (isTooOld(id)) {
             return new Rejection.OutcomeForgotten(id);
         }
         if (now.plus(Limits.MAX_AHEAD).millis() < id.createdAtMillis()) {

@@ -40,9 +40,8 @@ final class Deciding {
             return state.rejected(new Rejection.TransactionUnknown(command.id()));
         }
         return merging(state, command.id(), Branches.NONE, command.branches(), merged -> {
-            List<Branch> silent = Active.withoutVote(merged);
-            if (!silent.isEmpty()) {
-                return state.rejected(new Rejection.VotesMissing(command.id(), silent));
+            if (!merged.silent().isEmpty()) {
+                return state.rejected(new Rejection.VotesMissing(command.id(), merged.silent()));
             }
             Header header = Header.carried(command.id());
             return decided(state, Committing.decide(header, merged, Timeline.EMPTY, state.now()));
@@ -51,15 +50,26 @@ final class Deciding {
 
     private static Transition commitActive(CoordinatorState state, Active active, List<BranchSpec> named) {
         if (active.isExpired(state.now())) {
-            return expire(state, active);
+            return expire(state, active, told(active, named));
         }
         return merging(state, active.id(), active.branches(), named, merged -> {
-            List<Branch> silent = Active.withoutVote(merged);
-            if (!silent.isEmpty()) {
-                return state.rejected(new Rejection.VotesMissing(active.id(), silent));
+            if (merged.anyRefused()) {
+                return decided(state, active.abort(AbortReason.VOTE_REFUSED, null, merged, state.now()));
+            }
+            if (!merged.silent().isEmpty()) {
+                return state.rejected(new Rejection.VotesMissing(active.id(), merged.silent()));
             }
             return decided(state, active.commit(merged, state.now()));
         });
+    }
+
+    /** Who has to be told of an abort: the branches that the late commit named too, where they fit. */
+    private static Branches told(Active active, List<BranchSpec> named) {
+        return switch (active.branches().merge(named)) {
+            case Branches.Merge.Conflict conflict -> active.branches();
+            case Branches.Merge.Merged merged ->
+                merged.branches().all().size() > Limits.MAX_BRANCHES ? active.branches() : merged.branches();
+        };
     }
 
     private static Transition commitAgain(CoordinatorState state, Decided decided, List<BranchSpec> named) {
@@ -113,12 +123,12 @@ final class Deciding {
 
     static Transition expire(CoordinatorState state, Command.AbortIfExpired command) {
         return state.find(command.id()) instanceof Active active && active.isExpired(state.now())
-                ? expire(state, active)
+                ? expire(state, active, active.branches())
                 : state.noted();
     }
 
-    private static Transition expire(CoordinatorState state, Active active) {
-        return decided(state, active.abort(AbortReason.DEADLINE_PASSED, null, active.branches(), state.now()));
+    private static Transition expire(CoordinatorState state, Active active, Branches told) {
+        return decided(state, active.abort(AbortReason.DEADLINE_PASSED, null, told, state.now()));
     }
 
     private static Transition merging(

@@ -22,23 +22,32 @@ public record DeliveryRecord(
     static final DeliveryRecord NONE = new DeliveryRecord(0, null, null, null);
 
     DeliveryRecord acknowledged(LogTime at) {
-        return new DeliveryRecord(attempts + 1, null, null, at);
+        return new DeliveryRecord(counted(), null, null, at);
     }
 
     DeliveryRecord failed(String error, LogTime next) {
-        return new DeliveryRecord(attempts + 1, cut(error), next, null);
+        return new DeliveryRecord(counted(), cut(error), next, null);
     }
 
     DeliveryRecord hazard(@Nullable String detail) {
         return new DeliveryRecord(
-                attempts + 1, cut(detail == null ? "the participant reports a hazard" : detail), null, null);
+                counted(), cut(detail == null ? "the participant reports a hazard" : detail), null, null);
     }
 
     DeliveryRecord dueNow() {
         return new DeliveryRecord(attempts, lastError, null, acknowledgedAt);
     }
 
+    private int counted() {
+        return attempts == Integer.MAX_VALUE ? attempts : attempts + 1;
+    }
+
     private static String cut(String text) {
-        return text.length() <= MAX_ERROR_LENGTH ? text : text.substring(0, MAX_ERROR_LENGTH);
+        if (text.length() <= MAX_ERROR_LENGTH) {
+            return text;
+        }
+        // Half a surrogate pair would not survive the snapshot: a restored replica would differ.
+        boolean halved = Character.isHighSurrogate(text.charAt(MAX_ERROR_LENGTH - 1));
+        return text.substring(0, halved ? MAX_ERROR_LENGTH - 1 : MAX_ERROR_LENGTH);
     }
 }

@@ -7,7 +7,8 @@ import org.pcollections.TreePMap;
 
 /**
  * Which instances each participant has registered. Instances whose lease ran out stay listed as down until
- * {@link #without} or the clean-up of a later registration of the same participant removes them.
+ * {@link #without} or the clean-up of a later registration removes them: one of the same participant, or any when the
+ * directory is full.
  */
 public record InstanceDirectory(TreePMap<ParticipantName, TreePMap<String, Instance>> instances) {
 
@@ -53,6 +54,15 @@ public record InstanceDirectory(TreePMap<ParticipantName, TreePMap<String, Insta
         TreePMap<String, Instance> shorter = known.minus(instance);
         return new InstanceDirectory(
                 shorter.isEmpty() ? instances.minus(participant) : instances.plus(participant, shorter));
+    }
+
+    /** Drops every participant's instances that have been down since before the given time. */
+    InstanceDirectory withoutDeadSince(LogTime before) {
+        InstanceDirectory cleaned = this;
+        for (ParticipantName participant : instances.keySet()) {
+            cleaned = cleaned.withoutDeadSince(participant, before);
+        }
+        return cleaned;
     }
 
     /** Drops the participant's instances that have been down since before the given time. */

@@ -13,19 +13,32 @@ public record LogTime(long millis) implements Comparable<LogTime> {
     /** Before any entry. */
     public static final LogTime ZERO = new LogTime(0);
 
+    private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
+
     public Instant instant() {
         return Instant.ofEpochMilli(millis);
     }
 
-    /** This moment and the duration, at most the end of time: applying an entry must not overflow. */
+    /** This moment and the duration, within the epoch and the end of time: applying an entry must not overflow. */
     public LogTime plus(Duration duration) {
-        Duration most = Duration.ofMillis(Long.MAX_VALUE - Math.max(0, millis));
-        return duration.compareTo(most) > 0 ? new LogTime(Long.MAX_VALUE) : new LogTime(millis + duration.toMillis());
+        return moved(millisOf(duration));
     }
 
-    /** This moment less the duration, but never before the epoch. */
+    /** This moment less the duration, within the epoch and the end of time. */
     public LogTime minus(Duration duration) {
-        return new LogTime(Math.max(0, millis - duration.toMillis()));
+        return moved(-millisOf(duration));
+    }
+
+    private LogTime moved(long by) {
+        long from = Math.max(0, millis);
+        return new LogTime(by > Long.MAX_VALUE - from ? Long.MAX_VALUE : Math.max(0, from + by));
+    }
+
+    private static long millisOf(Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) {
+            return Long.MAX_VALUE;
+        }
+        return duration.compareTo(LONGEST.negated()) < 0 ? -Long.MAX_VALUE : duration.toMillis();
     }
 
     public boolean isBefore(LogTime other) {

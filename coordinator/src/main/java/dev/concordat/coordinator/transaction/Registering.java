@@ -10,6 +10,9 @@ final class Registering {
     static Transition register(CoordinatorState state, Command.Register command) {
         InstanceDirectory directory = state.directory().withoutDeadSince(command.participant(), state.horizon());
         if (!directory.hasRoomFor(command.participant(), command.instance())) {
+            directory = directory.withoutDeadSince(state.horizon());
+        }
+        if (!directory.hasRoomFor(command.participant(), command.instance())) {
             return state.rejected(new Rejection.DirectoryFull());
         }
         Instance before = directory.find(command.participant(), command.instance());
@@ -20,7 +23,8 @@ final class Registering {
                 state.now().plus(command.ttl()));
         boolean wasUp =
                 before != null && before.isUp(state.now()) && before.url().equals(command.url());
-        List<Effect> effects = wasUp ? List.of() : List.of(new Effect.InstanceUp(command.participant()));
+        List<Effect> effects =
+                wasUp || !renewed.isUp(state.now()) ? List.of() : List.of(new Effect.InstanceUp(command.participant()));
         return new Transition(state.withDirectory(directory.with(renewed)), new Reply.Leased(renewed), effects);
     }
 

@@ -28,6 +28,10 @@ public record TransactionTable(
     }
 
     TransactionTable put(GlobalTransaction transaction) {
+        if (byId.get(transaction.id()) instanceof Decided before
+                && !(transaction instanceof Decided after && after.decision() == before.decision())) {
+            throw new IllegalStateException("I1: the decision of a transaction never changes (R2)");
+        }
         TransactionTable rest = without(transaction.id());
         Due deadline = deadlineOf(transaction);
         Due retention = retentionOf(transaction);
