@@ -2,8 +2,6 @@ package dev.concordat.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,7 +39,7 @@ public final class LocalPostgres implements PostgresServer {
 
     /** A fresh server on a free port, its data below the temporary directory. */
     public static LocalPostgres start() {
-        return start(freePort());
+        return start(Ports.free());
     }
 
     /** A fresh server on the given port. */
@@ -223,14 +221,6 @@ public final class LocalPostgres implements PostgresServer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while PostgreSQL ran", e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

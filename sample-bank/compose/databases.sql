@@ -1,0 +1,2 @@
+create database bank_b;
+create database transfer;
