@@ -1,0 +1,133 @@
+package dev.concordat.coordinator.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordat.coordinator.log.LogRefusedException;
+import dev.concordat.coordinator.log.LogStatus;
+import dev.concordat.coordinator.log.ReplicatedLog;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Reply;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+
+    private final SlowLog log = new SlowLog();
+    private final GroupCommit commits = new GroupCommit(log);
+
+    @Test
+    void aCommandThatFindsTheLogIdleGoesOutAtOnce() {
+        var unused = commits.submit(new Command.AdvanceTime());
+
+        assertThat(log.groupSizes()).containsExactly(1);
+    }
+
+    @Test
+    void commandsThatComeMeanwhileShareAnEntry() {
+        List<CompletableFuture<Reply>> answers = submit(GroupCommit.MAX_ENTRIES_UNDER_WAY + 100);
+
+        log.finishFirst();
+
+        assertThat(log.groupSizes()).endsWith(1, 100);
+        log.finishAll();
+        assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
+    }
+
+    @Test
+    void aGroupThatDoesNotFitOneEntryIsHalved() {
+        log.largest = 30;
+        List<CompletableFuture<Reply>> answers = submit(GroupCommit.MAX_ENTRIES_UNDER_WAY + 100);
+
+        log.finishAll();
+
+        assertThat(log.groupSizes().stream()
+                        .filter(size -> size <= 30)
+                        .mapToInt(Integer::intValue)
+                        .sum())
+                .isEqualTo(GroupCommit.MAX_ENTRIES_UNDER_WAY + 100);
+        assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
+    }
+
+    @Test
+    void beyondTheBoundCallersAreTurnedAway() {
+        submit(GroupCommit.MAX_ENTRIES_UNDER_WAY + GroupCommit.MAX_WAITING);
+
+        assertThatThrownBy(() -> commits.submit(new Command.AdvanceTime()).join())
+                .hasCauseInstanceOf(OverloadedException.class);
+    }
+
+    private List<CompletableFuture<Reply>> submit(int count) {
+        List<CompletableFuture<Reply>> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            answers.add(commits.submit(new Command.AdvanceTime()));
+        }
+        return answers;
+    }
+
+    /** Keeps every append waiting until told otherwise. */
+    private static final class SlowLog implements ReplicatedLog {
+
+        private record Pending(int size, CompletableFuture<List<Reply>> replies) {}
+
+        private final List<Pending> pending = new ArrayList<>();
+        private final List<Integer> sizes = new ArrayList<>();
+        private int largest = Integer.MAX_VALUE;
+
+        List<Integer> groupSizes() {
+            return sizes;
+        }
+
+        void finishFirst() {
+            Pending first = pending.removeFirst();
+            if (first.size() > largest) {
+                first.replies()
+                        .completeExceptionally(
+                                new LogRefusedException(LogRefusedException.Reason.TOO_LARGE, "too large"));
+            } else {
+                first.replies().complete(Collections.nCopies(first.size(), new Reply.Noted()));
+            }
+        }
+
+        void finishAll() {
+            while (!pending.isEmpty()) {
+                finishFirst();
+            }
+        }
+
+        @Override
+        public CompletableFuture<List<Reply>> append(List<Command> commands) {
+            sizes.add(commands.size());
+            Pending added = new Pending(commands.size(), new CompletableFuture<>());
+            pending.add(added);
+            return added.replies();
+        }
+
+        @Override
+        public CompletableFuture<CoordinatorState> read() {
+            return CompletableFuture.completedFuture(applied());
+        }
+
+        @Override
+        public CoordinatorState applied() {
+            return CoordinatorState.empty();
+        }
+
+        @Override
+        public LogStatus status() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long takeSnapshot() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
