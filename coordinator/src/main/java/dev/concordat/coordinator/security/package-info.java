@@ -1,0 +1,5 @@
+/** Who may call this node, and whom this node may call; nothing here decides about transactions. */
+@NullMarked
+package dev.concordat.coordinator.security;
+
+import org.jspecify.annotations.NullMarked;
