@@ -1,0 +1,5 @@
+/** Tests of what goes over the wire; the golden files are the contract for other languages. */
+@NullMarked
+package dev.concordat.protocol;
+
+import org.jspecify.annotations.NullMarked;
