@@ -3,6 +3,7 @@ package dev.concordat.sample.stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an audit of the databases found.
@@ -30,6 +31,13 @@ public record Findings(
         wrongBalances = List.copyOf(wrongBalances);
         booked = Set.copyOf(booked);
         recorded = Set.copyOf(recorded);
+    }
+
+    /** The same, but for transactions that the transfer service has nothing to do with. */
+    public Findings without(Set<String> transactions) {
+        Set<String> others = new TreeSet<>(booked);
+        others.removeAll(transactions);
+        return new Findings(totalCents, initialCents, prepared, unbalanced, wrongBalances, others, recorded);
     }
 
     /** What is wrong, in sentences; empty if nothing is. */

@@ -86,6 +86,11 @@ public final class Stack implements AutoCloseable {
         return postgres;
     }
 
+    /** The database of bank-a (0) or bank-b (1). */
+    public Database bankDatabase(int bank) {
+        return bankDatabases.get(bank);
+    }
+
     /** Reads what all of it left in the databases. */
     public Books books() {
         return new Books(bankDatabases, transferDatabase);
