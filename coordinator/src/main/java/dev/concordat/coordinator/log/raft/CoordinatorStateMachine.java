@@ -1,0 +1,248 @@
+package dev.concordat.coordinator.log.raft;
+
+import dev.concordat.coordinator.log.EntryCodec;
+import dev.concordat.coordinator.log.Halt;
+import dev.concordat.coordinator.log.LogEntry;
+import dev.concordat.coordinator.log.Replica;
+import dev.concordat.coordinator.log.UnreadableLogException;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.LogTime;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/** Joins Ratis to the {@link Replica}. Whatever cannot be applied, read or written stops the node (R9). */
+final class CoordinatorStateMachine extends BaseStateMachine {
+
+    private final Replica replica;
+    private final Halt halt;
+    private final InstantSource clock;
+    private final LocalAppends appends;
+    private final SnapshotFiles files = new SnapshotFiles();
+    private final SnapshotWriter snapshots = new SnapshotWriter(files, this::point);
+    /** The replica is driven by one thread at a time, but Ratis tells of lost leadership on any thread. */
+    private final ReentrantLock driving = new ReentrantLock();
+
+    private volatile SnapshotWriter.Point point =
+            new SnapshotWriter.Point(TermIndex.INITIAL_VALUE, CoordinatorState.empty());
+    private volatile boolean stopping;
+
+    CoordinatorStateMachine(Replica replica, LocalAppends appends, InstantSource clock, Halt halt) {
+        this.replica = replica;
+        this.appends = appends;
+        this.clock = clock;
+        this.halt = halt;
+    }
+
+    /** From now on Ratis may close this machine, and a last snapshot is written on the spot. */
+    void stopping() {
+        stopping = true;
+    }
+
+    /** Writes a snapshot of the newest state; the caller then asks Ratis to ask for it. */
+    void writeSnapshot() throws IOException {
+        snapshots.write();
+    }
+
+    private SnapshotWriter.Point point() {
+        return point;
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
+        getLifeCycle().startAndTransition(() -> {
+            super.initialize(server, groupId, storage);
+            files.init(storage);
+            load();
+        });
+    }
+
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        try {
+            snapshots.reset();
+            load();
+        } catch (IOException | RuntimeException e) {
+            halt.halt("the snapshot installed by the leader cannot be loaded", e);
+            throw e;
+        }
+        if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+            getLifeCycle().transition(LifeCycle.State.STARTING);
+            getLifeCycle().transition(LifeCycle.State.RUNNING);
+        }
+    }
+
+    private void load() throws IOException {
+        @Nullable CoordinatorState state = files.load();
+        if (state == null) {
+            return;
+        }
+        TermIndex at = Objects.requireNonNull(files.getLatestSnapshot()).getTermIndex();
+        drive(() -> replica.install(at.getIndex(), state));
+        setLastAppliedTermIndex(at);
+        point = new SnapshotWriter.Point(at, state);
+    }
+
+    /** On the leader, before the entry is appended: the place where the leader's clock goes into it (R4). */
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        byte[] stamp = EntryCodec.timeStamp(new LogTime(clock.millis()));
+        ByteString stamped = request.getMessage().getContent().concat(ByteString.copyFrom(stamp));
+        TransactionContext.Builder context = TransactionContext.newBuilder()
+                .setStateMachine(this)
+                .setClientRequest(request)
+                .setLogData(stamped);
+        try {
+            LogEntry entry = EntryCodec.decode(stamped.asReadOnlyByteBuffer());
+            return context.setStateMachineContext(entry).build();
+        } catch (UnreadableLogException e) {
+            // Once in the log, it would stop every node that does not know it.
+            TransactionContext refused = context.build();
+            refused.setException(e);
+            return refused;
+        }
+    }
+
+    @Override
+    public TransactionContext preAppendTransaction(TransactionContext transaction) {
+        if (transaction.getStateMachineContext() instanceof LogEntry entry) {
+            appends.appending(entry);
+        }
+        return transaction;
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto proto = Objects.requireNonNull(transaction.getLogEntry());
+        try {
+            LogEntry entry = transaction.getStateMachineContext() instanceof LogEntry decoded
+                    ? decoded
+                    : EntryCodec.decode(
+                            proto.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+            drive(() -> replica.apply(proto.getIndex(), entry));
+            advance(proto.getTerm(), proto.getIndex());
+            return CompletableFuture.completedFuture(Message.EMPTY);
+        } catch (Throwable e) {
+            halt.halt("entry " + proto.getIndex() + " cannot be applied", e);
+            throw new IllegalStateException("entry " + proto.getIndex() + " cannot be applied", e);
+        }
+    }
+
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        advance(term, index);
+    }
+
+    private void advance(long term, long index) {
+        updateLastAppliedTermIndex(term, index);
+        point = new SnapshotWriter.Point(
+                TermIndex.valueOf(term, index), replica.applied().state());
+    }
+
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    @Override
+    public long takeSnapshot() throws IOException {
+        if (stopping) {
+            snapshots.write();
+        }
+        return snapshots.publishOrStart();
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return files;
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        DivisionInfo info = info();
+        long term = info.getCurrentTerm();
+        drive(() -> replica.leading(term));
+        if (!info.isLeader() || info.getCurrentTerm() != term) {
+            // Deposed while being told; the other notification may have come first.
+            drive(replica::notLeading);
+        }
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pending) {
+        drive(replica::notLeading);
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+        if (!member.getPeerId().equals(leader)) {
+            drive(replica::notLeading);
+        }
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+        halt.halt("the log cannot be written", cause);
+    }
+
+    @Override
+    public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
+        haltUnlessStopping();
+    }
+
+    @Override
+    public void close() throws IOException {
+        super.close();
+        haltUnlessStopping();
+    }
+
+    /** Ratis closes itself after some failures, and after a pause too long to know what happened meanwhile. */
+    private void haltUnlessStopping() {
+        if (!stopping) {
+            halt.halt("the log closed itself", null);
+        }
+    }
+
+    private DivisionInfo info() {
+        try {
+            return getServer().join().getDivision(getGroupId()).getInfo();
+        } catch (IOException e) {
+            throw new IllegalStateException("a running machine has a division", e);
+        }
+    }
+
+    private void drive(Runnable step) {
+        driving.lock();
+        try {
+            step.run();
+        } finally {
+            driving.unlock();
+        }
+    }
+}

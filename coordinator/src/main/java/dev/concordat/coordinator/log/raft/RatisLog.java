@@ -1,0 +1,202 @@
+package dev.concordat.coordinator.log.raft;
+
+import dev.concordat.coordinator.log.Halt;
+import dev.concordat.coordinator.log.LogIndeterminateException;
+import dev.concordat.coordinator.log.LogObserver;
+import dev.concordat.coordinator.log.LogRefusedException;
+import dev.concordat.coordinator.log.LogRefusedException.Reason;
+import dev.concordat.coordinator.log.LogStatus;
+import dev.concordat.coordinator.log.Replica;
+import dev.concordat.coordinator.log.ReplicatedLog;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Reply;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.AtomicFileOutputStream;
+import org.apache.ratis.util.ExitUtils;
+
+/** The replicated log on Apache Ratis; one voter of one cluster. */
+public final class RatisLog implements ReplicatedLog {
+
+    /** Appends of this node that may be on their way at once; more are refused. */
+    static final int MAX_APPENDS_IN_FLIGHT = 1_024;
+
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofMinutes(5);
+
+    private final RaftServer server;
+    private final CoordinatorStateMachine machine;
+    private final Replica replica;
+    private final Submission submission;
+    private final Appending appending;
+    private final Reading reading;
+    private final StatusView status;
+    private final ExecutorService threads;
+    private final Semaphore inFlight = new Semaphore(MAX_APPENDS_IN_FLIGHT);
+    private volatile boolean closed;
+
+    private RatisLog(
+            RaftOptions options,
+            RaftProperties properties,
+            RaftServer server,
+            RaftServer.Division division,
+            CoordinatorStateMachine machine,
+            Replica replica,
+            LocalAppends appends) {
+        this.server = server;
+        this.machine = machine;
+        this.replica = replica;
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("log-", 0).factory());
+        this.submission = new Submission(server, division, appends, properties);
+        this.appending = new Appending(replica, appends, submission, options.timing());
+        this.reading = new Reading(server, submission, replica, options.timing().patience(), threads);
+        this.status = new StatusView(division, options.clock());
+    }
+
+    /**
+     * Opens this node's log and joins the cluster; does not wait for a leader. The observers are told of the snapshot
+     * and of entries from here on, before this method returns.
+     *
+     * @throws LogStartException if the directory is not this node's, has lost its log or is damaged, or the port is taken
+     */
+    public static RatisLog open(RaftOptions options, List<LogObserver> observers, Halt halt) {
+        // Ratis ends the process when its port is taken; here that is a reason not to start, like others.
+        ExitUtils.disableSystemExit();
+        AtomicFileOutputStream.requireForcedDirectory();
+        long incarnation = new SecureRandom().nextLong();
+        Replica replica = new Replica(options.node(), incarnation, observers);
+        LocalAppends appends = new LocalAppends(options.node(), incarnation);
+        CoordinatorStateMachine machine = new CoordinatorStateMachine(replica, appends, options.clock(), halt);
+        try {
+            NodeIdentity identity = new NodeIdentity(options);
+            identity.check();
+            RaftProperties properties = RaftSettings.properties(options);
+            RaftServer server = start(options, properties, machine);
+            identity.joined();
+            RaftServer.Division division =
+                    server.getDivision(RaftSettings.group(options).getGroupId());
+            return new RatisLog(options, properties, server, division, machine, replica, appends);
+        } catch (IOException | ExitUtils.ExitException e) {
+            throw new LogStartException(
+                    "the log of node " + options.node() + " in " + options.raftDir() + " cannot be opened: "
+                            + e.getMessage()
+                            + ". A damaged log is never repaired in place: with a majority of the others alive, remove"
+                            + " this node and add it under a new concordat.node-id with an empty concordat.data-dir.",
+                    e);
+        }
+    }
+
+    private static RaftServer start(RaftOptions options, RaftProperties properties, CoordinatorStateMachine machine)
+            throws IOException {
+        RaftGroup group = RaftSettings.group(options);
+        RaftServer server = RaftServer.newBuilder()
+                .setServerId(RaftPeerId.valueOf(options.node()))
+                .setStateMachineRegistry(id -> machine)
+                .setProperties(properties)
+                .setGroup(group)
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .build();
+        try {
+            server.start();
+            return server;
+        } catch (IOException | RuntimeException e) {
+            machine.stopping();
+            server.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletableFuture<List<Reply>> append(List<Command> commands) {
+        if (commands.isEmpty()) {
+            throw new IllegalArgumentException("an entry has at least one command");
+        }
+        if (closed) {
+            return CompletableFuture.failedFuture(stopping());
+        }
+        if (!inFlight.tryAcquire()) {
+            return CompletableFuture.failedFuture(
+                    new LogRefusedException(Reason.OVERLOADED, "too many appends are on their way"));
+        }
+        List<Command> copy = List.copyOf(commands);
+        return CompletableFuture.supplyAsync(() -> appending.append(copy), threads)
+                .whenComplete((replies, failure) -> inFlight.release());
+    }
+
+    @Override
+    public CompletableFuture<CoordinatorState> read() {
+        return closed ? CompletableFuture.failedFuture(stopping()) : reading.read();
+    }
+
+    @Override
+    public CoordinatorState applied() {
+        return replica.applied().state();
+    }
+
+    @Override
+    public LogStatus status() {
+        return status.read();
+    }
+
+    @Override
+    public long takeSnapshot() {
+        try {
+            machine.writeSnapshot();
+            SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
+                    submission.client(),
+                    server.getId(),
+                    server.getGroupIds().iterator().next(),
+                    Submission.newCall(),
+                    SNAPSHOT_TIMEOUT.toMillis(),
+                    1);
+            RaftClientReply reply =
+                    server.snapshotManagementAsync(request).get(SNAPSHOT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            if (reply.isSuccess()) {
+                return reply.getLogIndex();
+            }
+            throw new LogRefusedException(Reason.UNAVAILABLE, "no snapshot was taken", reply.getException());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogRefusedException(Reason.UNAVAILABLE, "interrupted", e);
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            throw new LogRefusedException(Reason.UNAVAILABLE, "no snapshot was taken", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        machine.stopping();
+        try (threads;
+                submission) {
+            server.close();
+            threads.shutdownNow();
+        } catch (IOException e) {
+            throw new LogIndeterminateException("the log did not close in order", e);
+        }
+    }
+
+    private static LogRefusedException stopping() {
+        return new LogRefusedException(Reason.UNAVAILABLE, "this node is stopping");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.concordat.coordinator.log.raft;
+
+import dev.concordat.coordinator.log.LogRefusedException;
+import dev.concordat.coordinator.log.LogRefusedException.Reason;
+import dev.concordat.coordinator.log.Replica;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linearizable reads. All reads that arrive while the leader is being asked share the next question, since an answer is
+ * good only for reads that began before the question did.
+ */
+final class Reading {
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final RaftServer server;
+    private final Submission submission;
+    private final Replica replica;
+    private final Duration patience;
+    private final Executor executor;
+
+    private @Nullable CompletableFuture<CoordinatorState> next;
+    private boolean asking;
+
+    Reading(RaftServer server, Submission submission, Replica replica, Duration patience, Executor executor) {
+        this.server = server;
+        this.submission = submission;
+        this.replica = replica;
+        this.patience = patience;
+        this.executor = executor;
+    }
+
+    synchronized CompletableFuture<CoordinatorState> read() {
+        CompletableFuture<CoordinatorState> joined = next;
+        if (joined == null) {
+            joined = new CompletableFuture<>();
+            next = joined;
+        }
+        if (!asking) {
+            asking = true;
+            executor.execute(this::askUntilNobodyWaits);
+        }
+        // A copy, so that a caller who completes or cancels it does not do so for the others.
+        return joined.copy();
+    }
+
+    private void askUntilNobodyWaits() {
+        for (@Nullable CompletableFuture<CoordinatorState> batch = take(); batch != null; batch = take()) {
+            CompletableFuture<CoordinatorState> waiting = batch;
+            try {
+                ask();
+                CoordinatorState state = replica.applied().state();
+                executor.execute(() -> waiting.complete(state));
+            } catch (LogRefusedException e) {
+                executor.execute(() -> waiting.completeExceptionally(e));
+            }
+        }
+    }
+
+    private synchronized @Nullable CompletableFuture<CoordinatorState> take() {
+        @Nullable CompletableFuture<CoordinatorState> batch = next;
+        next = null;
+        asking = batch != null;
+        return batch;
+    }
+
+    /** Returns once this node has applied whatever the leader had committed when it was asked. */
+    private void ask() {
+        Deadline end = Deadline.in(patience);
+        while (true) {
+            @Nullable Throwable problem = askOnce(end);
+            if (problem == null) {
+                return;
+            }
+            if (end.isOver() || problem instanceof InterruptedException) {
+                throw new LogRefusedException(Reason.NO_LEADER, "no leader confirmed the read in time", problem);
+            }
+        }
+    }
+
+    private @Nullable Throwable askOnce(Deadline end) {
+        try {
+            RaftClientReply reply = server.submitClientRequestAsync(submission.read(end.left()))
+                    .get(end.left().toMillis(), TimeUnit.MILLISECONDS);
+            if (reply.isSuccess()) {
+                return null;
+            }
+            Thread.sleep(PAUSE);
+            return reply.getException();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e;
+        } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+            return e;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.concordat.coordinator.log.raft;
+
+import dev.concordat.coordinator.log.LogRefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.ratis.client.RaftClientRpc;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.RaftException;
+import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one entry once to whoever this node takes for the leader: in process if that is itself. Ratis' own client is not
+ * used, because its retries hide which of the attempts may have reached a log.
+ */
+final class Submission implements AutoCloseable {
+
+    private final RaftServer server;
+    private final RaftServer.Division division;
+    private final LocalAppends appends;
+    private final ClientId client = ClientId.randomId();
+    private final RaftClientRpc rpc;
+
+    Submission(RaftServer server, RaftServer.Division division, LocalAppends appends, RaftProperties properties) {
+        this.server = server;
+        this.division = division;
+        this.appends = appends;
+        this.rpc = new GrpcFactory(new Parameters()).newRaftClientRpc(client, properties);
+    }
+
+    /** A call number; attempts that share it are known by the leader to be twins, for a while. */
+    static long newCall() {
+        return CallId.getAndIncrement();
+    }
+
+    /** Makes one attempt, and waits for its end at most as long as given. */
+    Attempt attempt(long call, long sequence, byte[] entry, Duration timeout) throws InterruptedException {
+        @Nullable RaftPeerId leader = division.getInfo().getLeaderId();
+        if (leader == null) {
+            return new Attempt.Refused(LogRefusedException.Reason.NO_LEADER, "this node knows of no leader");
+        }
+        Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
+        RaftClientRequest request = request(leader, call, message, RaftClientRequest.writeRequestType(), timeout);
+        return leader.equals(server.getId()) ? here(request, sequence, timeout) : there(request, leader);
+    }
+
+    private Attempt here(RaftClientRequest request, long sequence, Duration timeout) throws InterruptedException {
+        try {
+            RaftClientReply reply =
+                    server.submitClientRequestAsync(request).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return Attempt.of(reply, appends.reachedLog(sequence));
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            return new Attempt.Unknown(e);
+        }
+    }
+
+    private Attempt there(RaftClientRequest request, RaftPeerId leader) {
+        try {
+            @Nullable RaftPeer peer = division.getRaftConf().getPeer(leader);
+            if (peer == null) {
+                return new Attempt.Unknown(null);
+            }
+            rpc.addRaftPeers(List.of(peer));
+            // Blocking, and thus a stream of its own: on a shared one the answer to one call fails all others.
+            return Attempt.of(rpc.sendRequest(request), true);
+        } catch (RaftException e) {
+            return new Attempt.Unknown(e);
+        } catch (IOException e) {
+            // A new connection next time, instead of gRPC's own growing pauses.
+            rpc.handleException(leader, e, true);
+            return new Attempt.Unknown(e);
+        }
+    }
+
+    /** A request to this node itself that appends nothing. */
+    RaftClientRequest read(Duration timeout) {
+        return request(server.getId(), newCall(), Message.EMPTY, RaftClientRequest.readRequestType(), timeout);
+    }
+
+    private RaftClientRequest request(
+            RaftPeerId to, long call, Message message, RaftClientRequest.Type type, Duration timeout) {
+        return RaftClientRequest.newBuilder()
+                .setClientId(client)
+                .setServerId(to)
+                .setGroupId(division.getGroup().getGroupId())
+                .setCallId(call)
+                .setMessage(message)
+                .setType(type)
+                .setTimeoutMs(timeout.toMillis())
+                .build();
+    }
+
+    ClientId client() {
+        return client;
+    }
+
+    @Override
+    public void close() throws IOException {
+        rpc.close();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.concordat.coordinator.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordat.coordinator.log.wire.CommandRecord;
+import dev.concordat.coordinator.log.wire.LogEntryRecord;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.LogTime;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class EntryCodecTest {
+
+    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final SplittableRandom random = new SplittableRandom(seed);
+
+    @Test
+    void everyCommandComesBackAsItWas() {
+        for (int i = 0; i < 2_000; i++) {
+            LogEntry entry = entry(random.nextInt(1, 5));
+
+            assertThat(EntryCodec.decode(ByteBuffer.wrap(EntryCodec.encode(entry))))
+                    .as("-Dseed=%d", seed)
+                    .isEqualTo(entry);
+        }
+    }
+
+    @Test
+    void theSamplesContainEveryKindOfCommand() {
+        Set<Class<?>> drawn = new HashSet<>();
+        for (int kind = 0; kind < Samples.KINDS; kind++) {
+            drawn.add(Samples.command(kind, random, 0).getClass());
+        }
+
+        assertThat(drawn)
+                .containsExactlyInAnyOrderElementsOf(kinds(Command.class).toList());
+    }
+
+    private static Stream<Class<?>> kinds(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(EntryCodecTest::kinds)
+                : Stream.of(type);
+    }
+
+    @Test
+    void aTimeStampPutBehindAnEntryReplacesItsTime() {
+        LogEntry entry = entry(3);
+        byte[] bytes = EntryCodec.encode(entry);
+        byte[] stamp = EntryCodec.timeStamp(new LogTime(123_456_789));
+
+        LogEntry stamped = EntryCodec.decode(ByteBuffer.allocate(bytes.length + stamp.length)
+                .put(bytes)
+                .put(stamp)
+                .flip());
+
+        assertThat(stamped.leaderTime()).isEqualTo(new LogTime(123_456_789));
+        assertThat(stamped.commands()).isEqualTo(entry.commands());
+    }
+
+    @Test
+    void aNewerSchemaIsNotRead() {
+        byte[] newer = LogEntryRecord.newBuilder()
+                .setVersion(EntryCodec.VERSION + 1)
+                .build()
+                .toByteArray();
+
+        assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(newer))).isInstanceOf(UnreadableLogException.class);
+    }
+
+    @Test
+    void anUnknownKindOfCommandIsNotSkipped() {
+        byte[] unknown = LogEntryRecord.newBuilder()
+                .setVersion(EntryCodec.VERSION)
+                .addCommands(CommandRecord.getDefaultInstance())
+                .build()
+                .toByteArray();
+
+        assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(unknown)))
+                .isInstanceOf(UnreadableLogException.class);
+    }
+
+    @Test
+    void damagedBytesAreAnErrorOfTheLogAndNothingElse() {
+        byte[] bytes = EntryCodec.encode(entry(4));
+        for (int i = 0; i < 2_000; i++) {
+            byte[] damaged = bytes.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) random.nextInt(1, 256);
+            try {
+                EntryCodec.decode(ByteBuffer.wrap(damaged));
+            } catch (UnreadableLogException e) {
+                assertThat(e).as("-Dseed=%d", seed).isNotNull();
+            }
+        }
+    }
+
+    private LogEntry entry(int commands) {
+        List<Command> drawn = new ArrayList<>();
+        for (int i = 0; i < commands; i++) {
+            drawn.add(Samples.command(random, 1_700_000_000_000L));
+        }
+        return new LogEntry(
+                "n" + random.nextInt(3),
+                random.nextLong(),
+                random.nextLong(Long.MAX_VALUE),
+                new LogTime(random.nextLong(Long.MAX_VALUE)),
+                drawn);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.concordat.coordinator.log.raft;
+
+import dev.concordat.coordinator.log.LogObserver;
+import dev.concordat.coordinator.log.LogStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** Some nodes in this process, below one directory. */
+final class Cluster implements AutoCloseable {
+
+    static final Duration BOUND = Duration.ofSeconds(30);
+
+    private final Path directory;
+    private final long snapshotEvery;
+    private final List<RaftOptions.Member> members = new ArrayList<>();
+    private final Map<String, RatisLog> running = new TreeMap<>();
+
+    /** Why nodes halted, had this not been a test. */
+    final Queue<String> halts = new ConcurrentLinkedQueue<>();
+
+    Cluster(Path directory, int size) {
+        this(directory, size, RaftOptions.DEFAULT_SNAPSHOT_EVERY);
+    }
+
+    Cluster(Path directory, int size, long snapshotEvery) {
+        this.directory = directory;
+        this.snapshotEvery = snapshotEvery;
+        for (int i = 1; i <= size; i++) {
+            members.add(new RaftOptions.Member("n" + i, "127.0.0.1", freePort()));
+        }
+    }
+
+    RaftOptions options(String node) {
+        RaftOptions defaults = RaftOptions.of(node, "test", directory.resolve(node), members);
+        return new RaftOptions(
+                node,
+                "test",
+                defaults.dataDir(),
+                members,
+                snapshotEvery,
+                0,
+                // Slower than in production, because the machine that runs tests may stand still for a while.
+                new RaftOptions.Timing(
+                        Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(10), Duration.ofSeconds(15)),
+                defaults.clock());
+    }
+
+    RatisLog start(String node, LogObserver... observers) {
+        RatisLog log =
+                RatisLog.open(options(node), List.of(observers), (reason, cause) -> halts.add(node + ": " + reason));
+        running.put(node, log);
+        return log;
+    }
+
+    void startAll() {
+        nodes().forEach(this::start);
+    }
+
+    List<String> nodes() {
+        return members.stream().map(RaftOptions.Member::node).toList();
+    }
+
+    void stop(String node) {
+        @Nullable RatisLog log = running.remove(node);
+        if (log != null) {
+            log.close();
+        }
+    }
+
+    RatisLog log(String node) {
+        @Nullable RatisLog log = running.get(node);
+        if (log == null) {
+            throw new IllegalStateException(node + " does not run");
+        }
+        return log;
+    }
+
+    /** Waits for a leader that has applied all earlier entries. */
+    String leader() {
+        return Awaitility.await().atMost(BOUND).until(this::readyLeader, name -> !name.isEmpty());
+    }
+
+    String follower() {
+        String leader = leader();
+        return running.keySet().stream()
+                .filter(node -> !node.equals(leader))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String readyLeader() {
+        for (RatisLog log : running.values()) {
+            LogStatus status = log.status();
+            if (status.ready()) {
+                return status.node();
+            }
+        }
+        return "";
+    }
+
+    Path directory(String node) {
+        return directory.resolve(node);
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(running.keySet()).forEach(this::stop);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the real log: several nodes in one process, on free ports. */
+@NullMarked
+package dev.concordat.coordinator.log.raft;
+
+import org.jspecify.annotations.NullMarked;
