@@ -176,7 +176,7 @@ public final class BranchBook {
     public synchronized Verdict verdict() {
         seal();
         if (doom != null) {
-            return new Verdict.Abort(doom, toAbort());
+            return new Verdict.Abort(doom, toAbort(), mayBePrepared());
         }
         List<BranchRequest> carried = new ArrayList<>();
         boolean prepared = false;
@@ -188,7 +188,7 @@ public final class BranchBook {
         }
         if (carried.size() > Limits.MAX_BRANCHES) {
             return new Verdict.Abort(
-                    new Doom("too-large", "more than " + Limits.MAX_BRANCHES + " branches"), toAbort());
+                    new Doom("too-large", "more than " + Limits.MAX_BRANCHES + " branches"), toAbort(), true);
         }
         return prepared ? new Verdict.Commit(carried) : new Verdict.Nothing();
     }
@@ -204,6 +204,13 @@ public final class BranchBook {
             }
         });
         return List.copyOf(named.subList(0, Math.min(named.size(), Limits.MAX_BRANCHES)));
+    }
+
+    private boolean mayBePrepared() {
+        return branches.values().stream()
+                .anyMatch(state -> state instanceof Open
+                        || state instanceof Lost
+                        || (state instanceof Voted voted && voted.vote() != Vote.READ_ONLY));
     }
 
     private ParticipantName participantOf(BranchState state) {

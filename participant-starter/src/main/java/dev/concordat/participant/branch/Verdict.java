@@ -16,8 +16,13 @@ public sealed interface Verdict {
         }
     }
 
-    /** Ask for an abort; it names every branch that may have been prepared. */
-    record Abort(Doom doom, List<BranchRequest> branches) implements Verdict {
+    /**
+     * Abort.
+     *
+     * @param branches that may have been prepared, as far as their participants are known
+     * @param mustBeTold whether some branch may have been prepared at all, known by name or not
+     */
+    record Abort(Doom doom, List<BranchRequest> branches, boolean mustBeTold) implements Verdict {
         public Abort {
             branches = List.copyOf(branches);
         }

@@ -1,0 +1,24 @@
+package dev.concordat.participant;
+
+import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.Order;
+import java.util.List;
+
+/**
+ * A kind of resource whose branches can be prepared, and finished from any thread and any instance of the participant.
+ * Implementations are thread-safe, and safe against orders that come twice, late, out of order or at once.
+ */
+public interface BranchResource {
+
+    /**
+     * Carries out an order as far as that is possible now.
+     *
+     * @return a vote for {@link Order#PREPARE}, a commit result for {@link Order#COMMIT}, an abort result for
+     *     {@link Order#ABORT}; never {@code done} on the ground that nothing was found
+     * @throws RuntimeException if the resource is out of reach; nothing may be concluded from it
+     */
+    BranchAnswer carryOut(Order order, BranchKey branch);
+
+    /** The branches of this participant that are prepared and not finished, oldest first. */
+    List<InDoubtBranch> inDoubt();
+}

@@ -1,0 +1,104 @@
+package dev.concordat.participant.autoconfigure;
+
+import dev.concordat.participant.GlobalTransactionTemplate;
+import dev.concordat.participant.client.CoordinatorClient;
+import dev.concordat.participant.client.CoordinatorSettings;
+import dev.concordat.participant.initiator.CoordinatedTransactionTemplate;
+import dev.concordat.participant.initiator.GlobalTransactionalPostProcessor;
+import dev.concordat.participant.initiator.InitiatorSettings;
+import dev.concordat.participant.propagation.BranchPropagationInterceptor;
+import dev.concordat.participant.propagation.PropagatingRestClientCustomizer;
+import dev.concordat.participant.propagation.PropagationHosts;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+
+/** The initiator's side: needs neither a database nor a web server. */
+@AutoConfiguration
+@ConditionalOnProperty(name = "concordat.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ConcordatProperties.class)
+class ConcordatAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Identity concordatIdentity(ConcordatProperties properties, Environment environment) {
+        return Identity.of(properties, environment.getProperty("spring.application.name"));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CoordinatorClient concordatCoordinatorClient(ConcordatProperties properties) {
+        ConcordatProperties.Coordinator coordinator = properties.coordinator();
+        if (coordinator.urls().isEmpty()) {
+            throw new InvalidSettingException(
+                    "No coordinator is named, and without one no global transaction can be decided.",
+                    "Set concordat.coordinator.urls to the addresses of the coordinators, such as"
+                            + " http://127.0.0.1:8700, or concordat.enabled=false to go without.");
+        }
+        coordinator.urls().stream()
+                .filter(url ->
+                        !("http".equals(url.getScheme()) || "https".equals(url.getScheme())) || url.getHost() == null)
+                .findFirst()
+                .ifPresent(url -> {
+                    throw new InvalidSettingException(
+                            "concordat.coordinator.urls contains '" + url + "', which is no http or https address.",
+                            "Write it as http://host:port.");
+                });
+        return new CoordinatorClient(new CoordinatorSettings(
+                coordinator.urls(), coordinator.token(), coordinator.connectTimeout(), coordinator.requestTimeout()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GlobalTransactionTemplate globalTransactionTemplate(
+            CoordinatorClient coordinators, ConcordatProperties properties, Identity identity) {
+        return new CoordinatedTransactionTemplate(
+                coordinators,
+                new InitiatorSettings(
+                        identity.participant(),
+                        properties.timeout(),
+                        properties.coordinator().decisionBudget(),
+                        properties.coordinator().abortBudget()));
+    }
+
+    @Bean
+    static GlobalTransactionalPostProcessor globalTransactionalPostProcessor(
+            ObjectProvider<GlobalTransactionTemplate> template) {
+        return new GlobalTransactionalPostProcessor(template::getObject);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ClientHttpRequestInterceptor.class)
+    static class PropagationConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        BranchPropagationInterceptor branchPropagationInterceptor(ConcordatProperties properties) {
+            ConcordatProperties.Propagation propagation = properties.propagation();
+            return new BranchPropagationInterceptor(
+                    new PropagationHosts(propagation.hosts(), propagation.excludedHosts()));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(RestClientCustomizer.class)
+    static class BuilderConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @Order(Ordered.LOWEST_PRECEDENCE)
+        PropagatingRestClientCustomizer propagatingRestClientCustomizer(BranchPropagationInterceptor interceptor) {
+            return new PropagatingRestClientCustomizer(interceptor);
+        }
+    }
+}

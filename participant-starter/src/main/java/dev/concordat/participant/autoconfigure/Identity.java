@@ -1,0 +1,53 @@
+package dev.concordat.participant.autoconfigure;
+
+import dev.concordat.participant.branch.Gid;
+import dev.concordat.protocol.ParticipantName;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who this service is, from checked settings.
+ *
+ * @param owner of its branches
+ * @param instance among the instances of the participant
+ */
+record Identity(Gid.Owner owner, String instance) {
+
+    static Identity of(ConcordatProperties properties, @Nullable String applicationName) {
+        String given = properties.participant().instance();
+        return new Identity(
+                owner(properties, applicationName),
+                given == null ? UUID.randomUUID().toString() : given);
+    }
+
+    private static Gid.Owner owner(ConcordatProperties properties, @Nullable String applicationName) {
+        String set = properties.participant().name();
+        String name = set == null ? applicationName : set;
+        if (name == null || name.isBlank()) {
+            throw new InvalidSettingException(
+                    "This service has no name among the participants of global transactions.",
+                    "Set concordat.participant.name or spring.application.name, the same for all its instances.");
+        }
+        try {
+            return new Gid.Owner(properties.clusterId(), participant(name));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    "concordat.cluster-id is '" + properties.clusterId() + "': " + e.getMessage() + ".",
+                    "Set concordat.cluster-id to the id that the coordinators have.");
+        }
+    }
+
+    private static ParticipantName participant(String name) {
+        try {
+            return new ParticipantName(name);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    "The name of this participant is '" + name + "': " + e.getMessage() + ".",
+                    "Set concordat.participant.name to such a name, the same for all instances of this service.");
+        }
+    }
+
+    ParticipantName participant() {
+        return owner.participant();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.concordat.participant.autoconfigure;
+
+import dev.concordat.participant.recovery.BackgroundWork;
+import dev.concordat.participant.recovery.Doctor;
+import dev.concordat.participant.recovery.InDoubtResolver;
+import dev.concordat.participant.recovery.Lease;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+
+/** Starts what runs in the background, and ends it in order: the lease first, so that nobody calls any more. */
+final class ParticipantLifecycle implements SmartLifecycle, ApplicationListener<ApplicationReadyEvent> {
+
+    private static final int TASKS = 3;
+
+    private final Doctor doctor;
+    private final InDoubtResolver resolver;
+    private final Supplier<@Nullable Lease> leases;
+    private final Duration interval;
+    private final Duration leaseInterval;
+    private @Nullable BackgroundWork work;
+    private @Nullable Lease lease;
+
+    /** {@code leases} is asked once the web server has its port; null where there is no web server. */
+    ParticipantLifecycle(
+            Doctor doctor,
+            InDoubtResolver resolver,
+            Supplier<@Nullable Lease> leases,
+            Duration interval,
+            Duration leaseInterval) {
+        this.doctor = doctor;
+        this.resolver = resolver;
+        this.leases = leases;
+        this.interval = interval;
+        this.leaseInterval = leaseInterval;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (work == null) {
+            work = new BackgroundWork(TASKS);
+            work.repeat("resolve branches in doubt", interval, resolver::run);
+            work.repeat("watch the database", interval, doctor::examine);
+        }
+    }
+
+    @Override
+    public synchronized void onApplicationEvent(ApplicationReadyEvent ready) {
+        Lease ours = leases.get();
+        if (work != null && lease == null && ours != null) {
+            lease = ours;
+            work.repeat("renew the lease", leaseInterval, ours::renew);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (work != null) {
+            work.close();
+            work = null;
+        }
+        if (lease != null) {
+            lease.end();
+            lease = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return work != null;
+    }
+}

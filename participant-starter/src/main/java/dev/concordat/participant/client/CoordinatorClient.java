@@ -1,0 +1,133 @@
+package dev.concordat.participant.client;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.concordat.protocol.AbortRequest;
+import dev.concordat.protocol.BranchRequest;
+import dev.concordat.protocol.CommitRequest;
+import dev.concordat.protocol.Inquiry;
+import dev.concordat.protocol.LeaseRequest;
+import dev.concordat.protocol.OutcomesRequest;
+import dev.concordat.protocol.OutcomesResponse;
+import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.TransactionId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The requests of CONTRACT 2 that participants and initiators send. Thread-safe. */
+public final class CoordinatorClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorClient.class);
+    private static final int OK = 200;
+    private static final int CONFLICT = 409;
+    private static final int GONE = 410;
+
+    private final CoordinatorTransport transport;
+    private final JsonMapper json = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(
+                    always -> JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
+
+    /** With a connection pool of its own. */
+    public CoordinatorClient(CoordinatorSettings settings) {
+        this.transport = new CoordinatorTransport(settings);
+    }
+
+    /** Asks for the decision to commit, with the carried list. */
+    public CommitReply commit(TransactionId transaction, List<BranchRequest> branches, Duration budget) {
+        String body = json.writeValueAsString(new CommitRequest(null, branches, "decision"));
+        return decision(transport.send("POST", path(transaction, "commit"), body, budget));
+    }
+
+    /** Asks for the decision to abort. */
+    public CommitReply abort(TransactionId transaction, String reason, List<BranchRequest> branches, Duration budget) {
+        String body = json.writeValueAsString(new AbortRequest(reason, branches));
+        return decision(transport.send("POST", path(transaction, "abort"), body, budget));
+    }
+
+    private static String path(TransactionId transaction, String call) {
+        return "/v1/transactions/" + transaction + "/" + call;
+    }
+
+    private CommitReply decision(Reply reply) {
+        if (reply instanceof Reply.NotDelivered notDelivered) {
+            return new CommitReply.NothingDecided(notDelivered.detail());
+        }
+        if (reply instanceof Reply.Answered answered) {
+            return read(answered);
+        }
+        return new CommitReply.Unknown(reply instanceof Reply.Lost lost ? lost.detail() : null);
+    }
+
+    private CommitReply read(Reply.Answered answer) {
+        JsonNode body = tree(answer.body());
+        String type = body.path("type").asString("");
+        if (answer.status() == OK) {
+            return switch (body.path("status").asString("")) {
+                case "committed", "committing" -> new CommitReply.Committed();
+                case "aborted", "aborting" ->
+                    new CommitReply.Aborted(body.path("reason").asString("requested"));
+                default -> new CommitReply.Unknown("an answer without a status");
+            };
+        }
+        if (answer.status() == CONFLICT && type.endsWith("transaction-aborted")) {
+            return new CommitReply.Aborted(body.path("reason").asString("unknown"));
+        }
+        if (answer.status() == CONFLICT && type.endsWith("transaction-committed")) {
+            return new CommitReply.Committed();
+        }
+        String detail = answer.status() + " " + type + " " + body.path("detail").asString("");
+        // A conflict says that the transaction is decided with other branches, 410 that it may have been.
+        return answer.status() == CONFLICT || answer.status() == GONE
+                ? new CommitReply.Unknown(detail)
+                : new CommitReply.NothingDecided(detail);
+    }
+
+    private JsonNode tree(String body) {
+        try {
+            return json.readTree(body.isBlank() ? "{}" : body);
+        } catch (JacksonException e) {
+            LOG.debug("An answer of a coordinator is not JSON", e);
+            return json.createObjectNode();
+        }
+    }
+
+    /** Asks about prepared branches; empty if no coordinator gave a usable answer. */
+    public Optional<OutcomesResponse> outcomes(List<Inquiry> inquiries, Duration budget) {
+        String body = json.writeValueAsString(new OutcomesRequest(inquiries));
+        if (transport.send("POST", "/v1/outcomes", body, budget) instanceof Reply.Answered answered
+                && answered.status() == OK) {
+            try {
+                return Optional.of(json.readValue(answered.body(), OutcomesResponse.class));
+            } catch (JacksonException e) {
+                LOG.warn("Answer about branches in doubt is not usable", e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Registers an instance or renews its lease; empty if it went well, else what is wrong. */
+    public Optional<String> renew(ParticipantName participant, String instance, LeaseRequest lease, Duration budget) {
+        Reply reply = transport.send("PUT", path(participant, instance), json.writeValueAsString(lease), budget);
+        if (reply instanceof Reply.Answered answered) {
+            return answered.status() == OK ? Optional.empty() : Optional.of(answered.status() + " " + answered.body());
+        }
+        return Optional.of(reply.toString());
+    }
+
+    /** Takes an instance out; one attempt at most per node, as the lease ends by itself. */
+    public void leave(ParticipantName participant, String instance, Duration budget) {
+        transport.send("DELETE", path(participant, instance), null, budget);
+    }
+
+    private static String path(ParticipantName participant, String instance) {
+        return "/v1/participants/" + participant + "/instances/" + URLEncoder.encode(instance, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.concordat.participant.journal.jdbc;
+
+import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.FenceKind;
+import dev.concordat.participant.branch.Gid;
+import dev.concordat.participant.journal.FenceJournal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The fence in the application's own database, over connections that belong to phase two. Thread-safe. */
+public final class JdbcFenceJournal implements FenceJournal {
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private final JdbcTemplate jdbc;
+    private final Gid.Owner owner;
+    private final Duration lockTimeout;
+
+    /** With connections that no branch is ever bound to. */
+    public JdbcFenceJournal(DataSource phaseTwo, Gid.Owner owner, Duration lockTimeout) {
+        this.jdbc = new JdbcTemplate(phaseTwo);
+        this.owner = owner;
+        this.lockTimeout = lockTimeout;
+    }
+
+    @Override
+    public Optional<FenceKind> find(BranchKey key) {
+        return jdbc.query(FenceTable.selectKind(owner, key), (row, number) -> kind(row.getString("kind"))).stream()
+                .findFirst();
+    }
+
+    private static FenceKind kind(String text) {
+        return FenceKind.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    @Override
+    public boolean leaveTombstone(BranchKey key) {
+        return Boolean.TRUE.equals(jdbc.execute((ConnectionCallback<Boolean>) connection -> insert(connection, key)));
+    }
+
+    private boolean insert(Connection connection, BranchKey key) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            // The insert waits for whoever holds the key; a prepared holder would keep it waiting until the outcome.
+            statement.execute("set local lock_timeout = " + lockTimeout.toMillis());
+            int rows = statement.executeUpdate(FenceTable.insertTombstone(owner, key));
+            connection.commit();
+            return rows == 1;
+        } catch (SQLException e) {
+            connection.rollback();
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.concordat.participant.recovery;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Repeats small tasks on one daemon thread each until it is closed; a failure is logged, and the task comes again. */
+public final class BackgroundWork implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
+
+    private final ScheduledThreadPoolExecutor threads;
+
+    /** With {@code size} threads, made as needed. */
+    public BackgroundWork(int size) {
+        this.threads = new ScheduledThreadPoolExecutor(size, task -> {
+            Thread thread = new Thread(task, "concordat-background");
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Runs a task at once and then again {@code interval} after each end. */
+    public void repeat(String name, Duration interval, Runnable task) {
+        ScheduledFuture<?> unused = threads.scheduleWithFixedDelay(
+                () -> runOnce(name, task), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void runOnce(String name, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.warn("Background work failed and will be tried again, work={}, problem={}", name, e.toString());
+            LOG.debug("Background work failed, work={}", name, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

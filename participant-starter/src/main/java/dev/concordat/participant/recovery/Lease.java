@@ -1,0 +1,66 @@
+package dev.concordat.participant.recovery;
+
+import dev.concordat.participant.client.CoordinatorClient;
+import dev.concordat.protocol.LeaseRequest;
+import dev.concordat.protocol.ParticipantName;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the coordinators where this instance can be called. Their absence is warned of once, and heals by itself. Not
+ * thread-safe: one thread runs it.
+ */
+public final class Lease {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+    private static final Duration BUDGET = Duration.ofSeconds(2);
+
+    private final CoordinatorClient coordinators;
+    private final ParticipantName participant;
+    private final String instance;
+    private final LeaseRequest lease;
+    private boolean held;
+    private boolean warned;
+
+    /** For one instance. */
+    public Lease(CoordinatorClient coordinators, ParticipantName participant, String instance, LeaseRequest lease) {
+        this.coordinators = coordinators;
+        this.participant = participant;
+        this.instance = instance;
+        this.lease = lease;
+    }
+
+    /** Registers, or renews. */
+    public void renew() {
+        Optional<String> problem = coordinators.renew(participant, instance, lease, BUDGET);
+        if (problem.isEmpty()) {
+            if (!held) {
+                LOG.info(
+                        "Registered with the coordinators, participant={}, instance={}, url={}",
+                        participant,
+                        instance,
+                        lease.url());
+            }
+            held = true;
+            warned = false;
+        } else {
+            held = false;
+            if (!warned) {
+                LOG.warn(
+                        "Not registered with any coordinator, trying on, participant={}, problem={}",
+                        participant,
+                        problem.get());
+            }
+            warned = true;
+        }
+    }
+
+    /** Leaves, if it ever got in. */
+    public void end() {
+        if (held) {
+            coordinators.leave(participant, instance, BUDGET);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.concordat.participant.web;
+
+import dev.concordat.participant.branch.BranchBook;
+import dev.concordat.participant.context.BranchScope;
+import dev.concordat.protocol.BranchesHeader;
+import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.TransactionHeader;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.async.WebAsyncUtils;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.WebUtils;
+
+/** Opens a branch context for a request that belongs to a global transaction, and answers with the branches. */
+public final class BranchContextFilter extends OncePerRequestFilter {
+
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAVAILABLE = 503;
+
+    private final ParticipantName participant;
+    private final BooleanSupplier admitsBranch;
+
+    /** {@code admitsBranch} says whether another branch could be prepared. */
+    public BranchContextFilter(ParticipantName participant, BooleanSupplier admitsBranch) {
+        this.participant = participant;
+        this.admitsBranch = admitsBranch;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getHeader(TransactionHeader.NAME) == null;
+    }
+
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        BranchesResponse wrapped = WebUtils.getNativeResponse(response, BranchesResponse.class);
+        if (wrapped == null) {
+            wrapped = open(request, response);
+        }
+        if (wrapped != null) {
+            run(request, wrapped, chain);
+        }
+    }
+
+    private @Nullable BranchesResponse open(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        TransactionHeader header;
+        try {
+            header = TransactionHeader.parse(String.valueOf(request.getHeader(TransactionHeader.NAME)));
+        } catch (IllegalArgumentException e) {
+            new Problem(BAD_REQUEST, "invalid-request", "Malformed " + TransactionHeader.NAME, e.getMessage() + "")
+                    .send(response);
+            return null;
+        }
+        if (!admitsBranch.getAsBoolean()) {
+            response.setHeader(BranchesHeader.NAME, "");
+            response.setHeader("Retry-After", "1");
+            new Problem(
+                            UNAVAILABLE,
+                            "overloaded",
+                            "No more branches",
+                            "the database is short of slots for prepared transactions; nothing was done")
+                    .send(response);
+            return null;
+        }
+        BranchBook book = BranchBook.ofCall(header.branch(), participant);
+        return new BranchesResponse(
+                response, new BranchScope(header.transaction(), book, header.timeLeft(), System::nanoTime));
+    }
+
+    private static void run(HttpServletRequest request, BranchesResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        BranchScope.Binding binding = response.scope().bind();
+        try {
+            WebAsyncUtils.getAsyncManager(request)
+                    .registerCallableInterceptor(BranchContextFilter.class, new ScopedCallable(response.scope()));
+            chain.doFilter(request, response);
+        } finally {
+            binding.close();
+            if (!request.isAsyncStarted()) {
+                response.writeHeader();
+                response.copyBodyToResponse();
+            }
+        }
+    }
+}
