@@ -7,6 +7,7 @@ import dev.concordat.sample.ProblemException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,7 +33,15 @@ class AccountController {
 
     @GetMapping("/accounts/{id}")
     AccountView account(@PathVariable String id) {
-        return new AccountView(bank + "/" + id, accounts.balance(number(id)));
+        return new AccountView(bank + "/" + id, balance(number(id)));
+    }
+
+    private Money balance(int id) {
+        try {
+            return accounts.settledBalance(id);
+        } catch (PessimisticLockingFailureException e) {
+            return accounts.balance(id);
+        }
     }
 
     @PostMapping("/accounts/{id}/entries")

@@ -1,5 +1,6 @@
 package dev.concordat.sample.bank;
 
+import java.util.Optional;
 import org.springframework.data.jdbc.repository.query.Modifying;
 import org.springframework.data.jdbc.repository.query.Query;
 import org.springframework.data.repository.ListCrudRepository;
@@ -18,6 +19,10 @@ interface AccountRepository extends ListCrudRepository<Account, Integer> {
             where id = :id and balance_cents + :cents >= 0
             """)
     boolean add(int id, long cents);
+
+    /** The account once no prepared change of it waits for its outcome; waits for that up to {@code lock_timeout}. */
+    @Query("select * from account where id = :id for share")
+    Optional<Account> findSettled(int id);
 
     /**
      * What is on all accounts and was at first. The share locks wait for changes that are prepared, and last until the

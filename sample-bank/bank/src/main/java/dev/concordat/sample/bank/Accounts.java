@@ -4,6 +4,8 @@ import dev.concordat.protocol.TransactionHeader;
 import dev.concordat.sample.Money;
 import dev.concordat.sample.Problem;
 import dev.concordat.sample.ProblemException;
+import java.util.Optional;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
@@ -37,13 +39,25 @@ class Accounts {
     }
 
     /**
-     * The account's balance, committed changes only.
+     * The account's balance, committed changes only. A change that was acknowledged to a client is decided, and may be on
+     * its way here: it is waited for.
      *
      * @throws ProblemException if there is no such account
+     * @throws PessimisticLockingFailureException if a change is in doubt for longer than {@code lock_timeout}
      */
+    @Transactional
+    Money settledBalance(int id) {
+        return balance(id, accounts.findSettled(id));
+    }
+
+    /** The same without waiting. */
     @Transactional(readOnly = true)
     Money balance(int id) {
-        return accounts.findById(id).map(Account::balance).orElseThrow(() -> new ProblemException(unknown("" + id)));
+        return balance(id, accounts.findById(id));
+    }
+
+    private static Money balance(int id, Optional<Account> account) {
+        return account.map(Account::balance).orElseThrow(() -> new ProblemException(unknown(Integer.toString(id))));
     }
 
     /** Sums of one moment over all banks that take part in the present global transaction. */

@@ -7,7 +7,12 @@ import org.springframework.data.repository.Repository;
 /** The keys that clients have used. Time is the database's, so that instances of this service agree. */
 interface IdempotencyKeyRepository extends Repository<IdempotencyKey, String> {
 
-    IdempotencyKey findByKey(String key);
+    /**
+     * What is known now. Waits, up to {@code lock_timeout}, for an answer that is prepared: once a client has seen it, it
+     * must see it again.
+     */
+    @Query("select * from idempotency_key where key = :key for share")
+    IdempotencyKey findLocked(String key);
 
     /** Whether the key was new. */
     @Modifying

@@ -40,7 +40,7 @@ class IdempotencyKeys {
         if (keys.open(key, request, leaseSeconds)) {
             return new Claim.Owned(key, 1);
         }
-        IdempotencyKey known = keys.findByKey(key);
+        IdempotencyKey known = keys.findLocked(key);
         if (!known.request().equals(request)) {
             return new Claim.Reused();
         }

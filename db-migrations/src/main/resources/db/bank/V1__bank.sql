@@ -1,5 +1,4 @@
 -- A bank: accounts with balances in cents, and beside them the entries that explain the balances.
--- Numbers from 100 on are the services' own; those below belong to db/participant, which runs in the same schema.
 create table account (
     id            integer primary key,
     initial_cents bigint not null check (initial_cents >= 0),
