@@ -1,0 +1,5 @@
+/** What operators see of the cluster and can do to it. Knows the log by its port only. */
+@NullMarked
+package dev.concordat.coordinator.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.concordat.coordinator.config;
+
+import dev.concordat.coordinator.log.Halt;
+import dev.concordat.coordinator.log.ReplicatedLog;
+import dev.concordat.coordinator.log.raft.RaftOptions;
+import dev.concordat.coordinator.log.raft.RatisLog;
+import dev.concordat.coordinator.runtime.AppliedFeed;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Opens this node's log. Its listeners may subscribe later: the feed tells them what they missed. */
+@Configuration(proxyBeanMethods = false)
+class LogConfiguration {
+
+    @Bean
+    AppliedFeed appliedFeed() {
+        return new AppliedFeed();
+    }
+
+    @Bean(destroyMethod = "close")
+    ReplicatedLog replicatedLog(NodeSettings settings, AppliedFeed feed) {
+        RaftOptions options =
+                RaftOptions.of(settings.node(), settings.cluster(), settings.dataDir(), settings.members());
+        return RatisLog.open(options, List.of(feed), Halt.process());
+    }
+}

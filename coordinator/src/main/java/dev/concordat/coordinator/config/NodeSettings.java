@@ -1,0 +1,33 @@
+package dev.concordat.coordinator.config;
+
+import dev.concordat.coordinator.log.raft.RaftOptions;
+import dev.concordat.coordinator.security.AccessRules;
+import dev.concordat.coordinator.security.AllowedUrls;
+import dev.concordat.coordinator.transaction.Policy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node runs with: the properties, checked and made complete.
+ *
+ * @param url how clients reach this node; null if it follows from the port that the web server gets
+ * @param participantToken sent to participants, a secret
+ */
+record NodeSettings(
+        String node,
+        String cluster,
+        Path dataDir,
+        @Nullable String url,
+        List<RaftOptions.Member> members,
+        Policy policy,
+        Duration awaitLimit,
+        AllowedUrls allowedUrls,
+        AccessRules accessRules,
+        @Nullable String participantToken) {
+
+    NodeSettings {
+        members = List.copyOf(members);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.concordat.coordinator.rest;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** Durations as requests give them: ISO-8601 in upper case, positive, without signs. */
+final class Durations {
+
+    private static final Pattern FORM =
+            Pattern.compile("P(?=.)(\\d+D)?(T(?=.)(\\d+H)?(\\d+M)?(\\d+(\\.\\d{1,9})?S)?)?");
+
+    private Durations() {}
+
+    /**
+     * Reads a duration.
+     *
+     * @throws IllegalArgumentException if it is malformed, shorter than a millisecond or longer than {@code longest}
+     */
+    static Duration parse(String text, Duration longest) {
+        Duration duration = parse(text);
+        if (duration.toMillis() < 1) {
+            throw new IllegalArgumentException("the duration must be at least a millisecond");
+        }
+        if (duration.compareTo(longest) > 0) {
+            throw new IllegalArgumentException("the duration must be at most " + longest);
+        }
+        return duration;
+    }
+
+    /**
+     * Reads a duration of any length, zero too.
+     *
+     * @throws IllegalArgumentException if it is malformed
+     */
+    static Duration parse(String text) {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("write an ISO-8601 duration such as PT30S or PT1H30M");
+        }
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeException | ArithmeticException tooLong) {
+            throw new IllegalArgumentException("the duration is too long to be represented", tooLong);
+        }
+    }
+}

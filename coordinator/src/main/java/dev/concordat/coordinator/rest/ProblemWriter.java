@@ -1,0 +1,61 @@
+package dev.concordat.coordinator.rest;
+
+import dev.concordat.protocol.TransactionId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes problems, whoever found them: a filter, a controller, Spring or Tomcat. Safe for use by many threads. */
+@Component
+final class ProblemWriter {
+
+    /** Leaders are elected within a second. */
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private static final Pattern TRANSACTION_IN_PATH =
+            Pattern.compile("/v1/transactions/([0-9A-Za-z]{" + TransactionId.LENGTH + "})(/.*)?");
+
+    private final JsonMapper mapper;
+
+    ProblemWriter(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    void write(ProblemException problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        byte[] body = mapper.writeValueAsBytes(problem.view(transactionIn(request)));
+        response.resetBuffer();
+        response.setStatus(problem.problem().status());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setContentLength(body.length);
+        if (problem.problem().hasRetryAfter()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (problem.problem() == Problem.UNAUTHENTICATED) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"concordat\"");
+        }
+        response.getOutputStream().write(body);
+        response.flushBuffer();
+    }
+
+    private static @Nullable TransactionId transactionIn(HttpServletRequest request) {
+        Matcher path = TRANSACTION_IN_PATH.matcher(request.getRequestURI());
+        if (!path.matches()) {
+            return null;
+        }
+        try {
+            return TransactionId.parse(path.group(1));
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.concordat.coordinator.rest;
+
+import dev.concordat.protocol.AbortRequest;
+import dev.concordat.protocol.BeginRequest;
+import dev.concordat.protocol.BranchRequest;
+import dev.concordat.protocol.CommitRequest;
+import dev.concordat.protocol.LeaseRequest;
+import dev.concordat.protocol.OutcomesRequest;
+import dev.concordat.protocol.ResolveRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the request bodies that the API knows, and takes nothing for what it is not: one JSON object in UTF-8, no key
+ * twice, nothing after it. Safe for use by many threads.
+ */
+final class StrictJsonConverter implements HttpMessageConverter<Object> {
+
+    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Map<Class<?>, Function<JsonFields, ?>> readers;
+
+    StrictJsonConverter(Requests requests) {
+        this.readers = Map.of(
+                BeginRequest.class, requests::begin,
+                BranchRequest.class, requests::branch,
+                CommitRequest.class, requests::commit,
+                AbortRequest.class, requests::abort,
+                OutcomesRequest.class, requests::outcomes,
+                LeaseRequest.class, requests::lease,
+                ResolveRequest.class, requests::resolve,
+                NoContent.class, fields -> new NoContent());
+    }
+
+    @Override
+    public boolean canRead(Class<?> type, @Nullable MediaType given) {
+        return readers.containsKey(type) && given != null && isJson(given);
+    }
+
+    private static boolean isJson(MediaType type) {
+        boolean json = type.getSubtype().equals("json") || type.getSubtype().endsWith("+json");
+        boolean utf8 = type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
+        return type.getType().equals("application") && json && utf8;
+    }
+
+    @Override
+    public boolean canWrite(Class<?> type, @Nullable MediaType wanted) {
+        return false;
+    }
+
+    @Override
+    public List<MediaType> getSupportedMediaTypes() {
+        return List.of(MediaType.APPLICATION_JSON);
+    }
+
+    @Override
+    public Object read(Class<?> type, HttpInputMessage message) throws IOException {
+        Function<JsonFields, ?> reader = readers.get(type);
+        if (reader == null) {
+            throw new IllegalArgumentException("no reader for " + type);
+        }
+        return JsonFields.of(tree(message.getBody().readAllBytes())).all(reader);
+    }
+
+    private JsonNode tree(byte[] body) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return mapper.readTree(text);
+        } catch (CharacterCodingException malformed) {
+            throw Problem.INVALID_REQUEST.because("The body is not UTF-8.");
+        } catch (JacksonException malformed) {
+            var at = malformed.getLocation();
+            String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+            throw Problem.INVALID_REQUEST.because(
+                    "The body is not one well-formed JSON object without repeated keys" + where + ".");
+        }
+    }
+
+    @Override
+    public void write(Object value, @Nullable MediaType type, HttpOutputMessage message) {
+        throw new UnsupportedOperationException("only reads");
+    }
+}
