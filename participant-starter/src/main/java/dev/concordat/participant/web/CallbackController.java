@@ -35,6 +35,9 @@ public final class CallbackController {
     /** Where the callbacks live, below the address of the participant. */
     public static final String PATH = "/concordat";
 
+    private static final Problem MALFORMED = new Problem(
+            400, "invalid-request", "Malformed request", "a coordinator and its branches are expected, as JSON");
+
     private final String cluster;
     private final @Nullable String token;
     private final PhaseTwo phaseTwo;
@@ -54,9 +57,12 @@ public final class CallbackController {
     ResponseEntity<byte[]> call(
             @PathVariable("call") String call,
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
-            @RequestBody byte[] body) {
+            @RequestBody(required = false) byte @Nullable [] body) {
         if (!isAuthorized(authorization)) {
             return problem(new Problem(401, "unauthorized", "Unauthorized", "a bearer token is needed"));
+        }
+        if (body == null) {
+            return problem(MALFORMED);
         }
         if (body.length > Limits.MAX_BODY_BYTES) {
             return problem(new Problem(413, "too-large", "Too large", "at most 64 KiB"));
@@ -70,7 +76,7 @@ public final class CallbackController {
                             new BranchKey(TransactionId.parse(branch.transaction()), new BranchId(branch.branch())))
                     .toList();
         } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
-            return problem(new Problem(400, "invalid-request", "Malformed request", "see CONTRACT 3"));
+            return problem(MALFORMED);
         }
         if (branches.size() > Limits.MAX_CALLBACK_BRANCHES) {
             return problem(new Problem(413, "too-large", "Too large", "at most 256 branches"));

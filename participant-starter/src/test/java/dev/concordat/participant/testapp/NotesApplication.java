@@ -1,0 +1,26 @@
+package dev.concordat.participant.testapp;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.restclient.RestTemplateBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+
+/** An ordinary application: nothing in it but the annotation knows of global transactions. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@Import({Notes.class, NotesController.class, Journeys.class, CommitListener.class})
+public class NotesApplication {
+
+    @Bean
+    RestClient restClient(RestClient.Builder builder) {
+        return builder.build();
+    }
+
+    @Bean
+    RestTemplate restTemplate(RestTemplateBuilder builder) {
+        return builder.build();
+    }
+}
