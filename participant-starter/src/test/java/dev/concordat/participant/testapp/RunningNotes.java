@@ -7,9 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,21 +37,28 @@ public final class RunningNotes implements AutoCloseable {
         execute(
                 database,
                 "create table if not exists strict_note (text text, unique (text) deferrable initially deferred)");
-        String[] all = Stream.concat(
-                        Stream.of(
-                                "server.port=0",
-                                "spring.main.banner-mode=off",
-                                "spring.application.name=" + participant,
-                                "spring.datasource.url=" + database.url(),
-                                "spring.datasource.username=" + database.user(),
-                                "spring.datasource.password=" + database.password(),
-                                "spring.jpa.open-in-view=false",
-                                "concordat.coordinator.urls=" + coordinator.url(),
-                                "concordat.coordinator.decision-budget=3s",
-                                "concordat.recovery.grace=1h"),
-                        Arrays.stream(properties))
+        execute(database, "create table if not exists letter (id bigint primary key, text text)");
+        execute(
+                database,
+                "create table if not exists card (id bigint generated always as identity primary key, text text)");
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("server.port", "0");
+        all.put("spring.main.banner-mode", "off");
+        all.put("spring.application.name", participant);
+        all.put("spring.datasource.url", database.url());
+        all.put("spring.datasource.username", database.user());
+        all.put("spring.datasource.password", database.password());
+        all.put("spring.jpa.open-in-view", "false");
+        all.put("concordat.coordinator.urls", coordinator.url());
+        all.put("concordat.coordinator.decision-budget", "3s");
+        all.put("concordat.recovery.grace", "1h");
+        for (String property : properties) {
+            int equals = property.indexOf('=');
+            all.put(property.substring(0, equals), property.substring(equals + 1));
+        }
+        String[] arguments = all.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
                 .toArray(String[]::new);
-        String[] arguments = Arrays.stream(all).map(property -> "--" + property).toArray(String[]::new);
         return new RunningNotes(
                 database,
                 new SpringApplicationBuilder(NotesApplication.class)

@@ -1,0 +1,6 @@
+package dev.concordat.participant.testapp;
+
+import org.springframework.data.repository.ListCrudRepository;
+
+/** A Data JDBC repository. */
+public interface Cards extends ListCrudRepository<Card, Long> {}
