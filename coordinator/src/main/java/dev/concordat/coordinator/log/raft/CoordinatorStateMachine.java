@@ -64,14 +64,8 @@ final class CoordinatorStateMachine extends BaseStateMachine {
         snapshots.write();
     }
 
-    /** Not while an entry is half applied: whoever got its replies must find it in the snapshot. */
     private SnapshotWriter.Point point() {
-        driving.lock();
-        try {
-            return point;
-        } finally {
-            driving.unlock();
-        }
+        return point;
     }
 
     @Override
@@ -151,10 +145,8 @@ final class CoordinatorStateMachine extends BaseStateMachine {
                     ? decoded
                     : EntryCodec.decode(
                             proto.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
-            drive(() -> {
-                replica.apply(proto.getIndex(), entry);
-                advance(proto.getTerm(), proto.getIndex());
-            });
+            drive(() -> replica.apply(proto.getIndex(), entry));
+            advance(proto.getTerm(), proto.getIndex());
             return CompletableFuture.completedFuture(Message.EMPTY);
         } catch (Throwable e) {
             halt.halt("entry " + proto.getIndex() + " cannot be applied", e);

@@ -4,29 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.log.ReplicatedLogContract;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, kept by a cluster of one, by a leader, and by a follower. */
 class RatisLogContractTest {
 
-    /** One cluster for all tests, since starting one takes seconds; a test that closed its node gets a new one. */
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     abstract static class Clustered extends ReplicatedLogContract {
-
-        @TempDir
-        Path directory = Path.of("");
 
         private final Map<String, Seen> observers = new TreeMap<>();
         private @Nullable Cluster cluster;
@@ -35,35 +26,20 @@ class RatisLogContractTest {
         abstract int size();
 
         @BeforeEach
-        void start() {
-            if (cluster != null && cluster.runs(node)) {
-                return;
-            }
-            stop();
-            Cluster started = new Cluster(newDirectory(), size());
+        void start(@TempDir Path directory) {
+            Cluster started = new Cluster(directory, size());
             cluster = started;
             for (String name : started.nodes()) {
-                Seen observer = new Seen();
-                observers.put(name, observer);
-                started.start(name, observer);
+                observers.put(name, new Seen());
+                started.start(name, observers.get(name));
             }
             node = leads() ? started.leader() : started.follower();
         }
 
-        @AfterAll
+        @AfterEach
         void stop() {
-            if (cluster != null) {
-                cluster.close();
-                assertThat(cluster.halts).isEmpty();
-            }
-        }
-
-        private Path newDirectory() {
-            try {
-                return Files.createTempDirectory(directory, "cluster");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            cluster().close();
+            assertThat(cluster().halts).isEmpty();
         }
 
         private Cluster cluster() {

@@ -1,0 +1,22 @@
+package dev.concordat.coordinator.transaction;
+
+/** The machine that a random run drives: {@link #PRODUCTION}, or a {@link Mutant} that breaks a rule of it. */
+@FunctionalInterface
+interface Core {
+
+    Core PRODUCTION = CoordinatorState::apply;
+
+    Transition apply(CoordinatorState state, Command command, LogTime stamp);
+
+    /** The state after a restart from a snapshot of it. */
+    default CoordinatorState restarted(CoordinatorState state) {
+        return CoordinatorState.restore(
+                state.policy(),
+                state.now(),
+                state.horizon(),
+                state.table().byId().values(),
+                state.directory().instances().values().stream()
+                        .flatMap(known -> known.values().stream())
+                        .toList());
+    }
+}
