@@ -41,7 +41,10 @@ interface AccountRepository extends ListCrudRepository<Account, Integer> {
             """)
     Totals totals();
 
-    /** How many transactions are prepared in this database. */
-    @Query("select count(*) from pg_prepared_xacts where database = current_database()")
-    long countPrepared();
+    /** How many transactions are prepared in this database, but for those of the global transaction of that id. */
+    @Query("""
+            select count(*) from pg_prepared_xacts
+            where database = current_database() and gid not like '%' || :except || '%'
+            """)
+    long countPrepared(String except);
 }

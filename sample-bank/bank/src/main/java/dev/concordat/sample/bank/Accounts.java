@@ -72,8 +72,9 @@ class Accounts {
         return accounts.totals();
     }
 
-    long countPrepared() {
-        return accounts.countPrepared();
+    /** Transactions here that wait for their outcome, but for those of one global transaction. */
+    long countPrepared(String except) {
+        return accounts.countPrepared(except);
     }
 
     static Problem unknown(String id) {

@@ -15,10 +15,14 @@ class AuditController {
         this.accounts = accounts;
     }
 
-    /** With {@code locked=true} and in a global transaction: sums of one moment over all banks. */
+    /**
+     * The sums; with {@code locked=true} and in a global transaction they are of one moment over all banks. The audit's
+     * own transaction, given by {@code except}, is not counted as prepared.
+     */
     @GetMapping("/audit")
-    BankAudit audit(@RequestParam(defaultValue = "false") boolean locked) {
-        long prepared = accounts.countPrepared();
+    BankAudit audit(
+            @RequestParam(defaultValue = "false") boolean locked, @RequestParam(defaultValue = "none") String except) {
+        long prepared = accounts.countPrepared(except);
         Totals totals = locked ? accounts.lockedTotals() : accounts.totals();
         return new BankAudit(new Money(totals.balanceCents()), new Money(totals.initialCents()), prepared);
     }

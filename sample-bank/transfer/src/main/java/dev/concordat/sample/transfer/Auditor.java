@@ -7,6 +7,8 @@ import dev.concordat.sample.Money;
 import dev.concordat.sample.Problem;
 import dev.concordat.sample.ProblemException;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.web.client.RestClientException;
@@ -17,6 +19,8 @@ import org.springframework.web.client.RestClientException;
  */
 @Service
 class Auditor {
+
+    private static final String NONE = "none";
 
     private final GlobalTransactionTemplate globally;
     private final GlobalTransactionOptions options;
@@ -40,30 +44,36 @@ class Auditor {
      * @throws ProblemException if a bank cannot be asked
      */
     AuditView audit() {
-        List<BankClient.BankAudit> sums = sums();
+        AtomicReference<String> own = new AtomicReference<>(NONE);
+        List<BankClient.BankAudit> sums = sums(own);
         Money total = sum(sums.stream().map(BankClient.BankAudit::total).toList());
         Money initial =
                 sum(sums.stream().map(BankClient.BankAudit::initialTotal).toList());
-        return new AuditView(total, initial, total.equals(initial), prepared(), transfers.count());
+        return new AuditView(total, initial, total.equals(initial), prepared(own.get()), transfers.count());
     }
 
-    private List<BankClient.BankAudit> sums() {
+    private List<BankClient.BankAudit> sums(AtomicReference<String> own) {
         try {
-            return globally.execute(options, transaction -> ask(true));
+            return globally.execute(options, transaction -> {
+                own.set(Objects.requireNonNull(transaction).id().value());
+                return ask(true, NONE);
+            });
         } catch (RestClientException | GlobalTransactionException e) {
-            return unlocked();
+            return unlocked(own.get());
         }
     }
 
-    /** Counted after the locks of the audit itself are gone. */
-    private long prepared() {
+    /** Without the branches of the audit itself, which may still be on their way to their end. */
+    private long prepared(String own) {
         return transfers.countPrepared()
-                + unlocked().stream().mapToLong(BankClient.BankAudit::prepared).sum();
+                + unlocked(own).stream()
+                        .mapToLong(BankClient.BankAudit::prepared)
+                        .sum();
     }
 
-    private List<BankClient.BankAudit> unlocked() {
+    private List<BankClient.BankAudit> unlocked(String own) {
         try {
-            return ask(false);
+            return ask(false, own);
         } catch (RestClientException e) {
             throw new ProblemException(new Problem(
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -73,8 +83,8 @@ class Auditor {
         }
     }
 
-    private List<BankClient.BankAudit> ask(boolean locked) {
-        return banks.all().stream().map(bank -> bank.audit(locked)).toList();
+    private List<BankClient.BankAudit> ask(boolean locked, String except) {
+        return banks.all().stream().map(bank -> bank.audit(locked, except)).toList();
     }
 
     private static Money sum(List<String> amounts) {

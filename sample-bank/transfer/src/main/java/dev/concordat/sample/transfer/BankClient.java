@@ -14,9 +14,12 @@ interface BankClient {
     @PostExchange("/accounts/{number}/entries")
     void book(@PathVariable int number, @RequestBody Entry entry);
 
-    /** Sums over all accounts; locked, within a global transaction, they are of one moment over all banks. */
+    /**
+     * Sums over all accounts; locked, within a global transaction, they are of one moment over all banks. The
+     * transaction {@code except} is not counted as prepared.
+     */
     @GetExchange("/audit")
-    BankAudit audit(@RequestParam boolean locked);
+    BankAudit audit(@RequestParam boolean locked, @RequestParam String except);
 
     /**
      * A change of a balance.
