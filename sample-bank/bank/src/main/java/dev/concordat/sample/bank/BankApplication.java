@@ -1,5 +1,6 @@
 package dev.concordat.sample.bank;
 
+import dev.concordat.sample.LockTimeouts;
 import dev.concordat.sample.ProblemAdvice;
 import dev.concordat.sample.StrictJson;
 import org.springframework.boot.SpringApplication;
@@ -8,7 +9,7 @@ import org.springframework.context.annotation.Import;
 
 /** Starts one bank; {@code concordat.participant.name} says which. */
 @SpringBootApplication(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, StrictJson.class})
+@Import({LockTimeouts.class, ProblemAdvice.class, StrictJson.class})
 class BankApplication {
 
     public static void main(String[] arguments) {

@@ -1,5 +1,6 @@
 package dev.concordat.sample.transfer;
 
+import dev.concordat.sample.LockTimeouts;
 import dev.concordat.sample.ProblemAdvice;
 import dev.concordat.sample.StrictJson;
 import org.springframework.boot.SpringApplication;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Import;
 /** Starts the transfer service. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(TransferProperties.class)
-@Import({ProblemAdvice.class, StrictJson.class})
+@Import({LockTimeouts.class, ProblemAdvice.class, StrictJson.class})
 class TransferApplication {
 
     public static void main(String[] arguments) {

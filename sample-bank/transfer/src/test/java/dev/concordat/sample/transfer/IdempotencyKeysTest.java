@@ -2,6 +2,7 @@ package dev.concordat.sample.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordat.sample.LockTimeouts;
 import dev.concordat.testing.Database;
 import dev.concordat.testing.PostgresServer;
 import java.net.URI;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jdbc.test.autoconfigure.DataJdbcTest;
 import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.annotation.Propagation;
@@ -23,6 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @DataJdbcTest(properties = "spring.flyway.locations=classpath:db/transfer")
 @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
+@Import(LockTimeouts.class)
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
 class IdempotencyKeysTest {
 
@@ -87,6 +90,20 @@ class IdempotencyKeysTest {
 
         keys(60).keep(second, DONE);
         assertThat(keys(60).claim("k", "r")).isEqualTo(new Claim.Answered(DONE));
+    }
+
+    @Test
+    void aKeyWhoseAnswerIsPreparedIsBusy() throws SQLException {
+        keys(-1).claim("k", "r");
+        try (Connection connection = DATABASE.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("update idempotency_key set status = 201, body = '{}'");
+
+            assertThat(keys(60).claim("k", "r")).isEqualTo(new Claim.Busy());
+
+            connection.rollback();
+        }
     }
 
     private IdempotencyKeys keys(long leaseSeconds) {
