@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.concordat.participant.testapp.HotelService;
 import dev.concordat.participant.testapp.Journeys;
 import dev.concordat.participant.testapp.Notes;
 import dev.concordat.participant.testapp.RunningNotes;
@@ -37,8 +38,8 @@ class InitiatorIT {
 
     @BeforeAll
     void start() {
-        travel = RunningNotes.start("travel", coordinator);
         hotel = RunningNotes.start("hotel", coordinator);
+        travel = RunningNotes.start("travel", coordinator, "spring.http.serviceclient.hotel.base-url=" + hotel.url(""));
         journeys = travel.bean(Journeys.class);
         notes = travel.bean(Notes.class);
         http = travel.bean(RestClient.class);
@@ -324,6 +325,14 @@ class InitiatorIT {
     @Test
     void restTemplateTakesTheTransactionAlong() throws Exception {
         journeys.run(() -> travel.bean(RestTemplate.class).postForEntity(hotel.url("/write/room"), null, String.class));
+
+        assertThat(hotel.prepared()).hasSize(1);
+        assertThat(coordinator.decisions()).hasSize(1);
+    }
+
+    @Test
+    void httpInterfacesTakeTheTransactionAlong() throws Exception {
+        journeys.run(() -> travel.bean(HotelService.class).write("room"));
 
         assertThat(hotel.prepared()).hasSize(1);
         assertThat(coordinator.decisions()).hasSize(1);

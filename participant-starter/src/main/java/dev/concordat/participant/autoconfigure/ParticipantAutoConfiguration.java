@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -70,10 +72,23 @@ class ParticipantAutoConfiguration {
     @Bean
     PhaseTwoDatabase concordatPhaseTwoDatabase(ApplicationContext context, ConcordatProperties properties)
             throws SQLException {
-        String name = properties.participant().dataSource();
-        DataSource application =
-                name == null ? context.getBean(DataSource.class) : context.getBean(name, DataSource.class);
+        DataSource application = application(context, properties.participant().dataSource());
         return new PhaseTwoDatabase(application, properties.phaseTwo().poolSize());
+    }
+
+    private static DataSource application(ApplicationContext context, @Nullable String name) {
+        try {
+            return name == null ? context.getBean(DataSource.class) : context.getBean(name, DataSource.class);
+        } catch (NoUniqueBeanDefinitionException e) {
+            throw new InvalidSettingException(
+                    "There are several DataSources and none is primary, so which one takes part in global transactions"
+                            + " is not clear.",
+                    "Name its bean by concordat.participant.data-source, or make it @Primary.");
+        } catch (NoSuchBeanDefinitionException e) {
+            throw new InvalidSettingException(
+                    "There is no DataSource bean '" + name + "'.",
+                    "Correct concordat.participant.data-source, or leave it out to take the only or primary one.");
+        }
     }
 
     @Bean

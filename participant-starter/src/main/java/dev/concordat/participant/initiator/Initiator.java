@@ -26,6 +26,8 @@ final class Initiator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Initiator.class);
 
+    private static final int MAX_REASON = 500;
+
     private final CoordinatorClient coordinators;
     private final InitiatorSettings settings;
     private final TransactionIds ids = new TransactionIds(Clock.systemUTC());
@@ -101,7 +103,7 @@ final class Initiator {
         if (!abort.mustBeTold()) {
             return;
         }
-        String reason = abort.doom().reason() + ": " + abort.doom().detail();
+        String reason = brief(abort.doom().reason() + ": " + abort.doom().detail());
         CommitReply reply = coordinators.abort(id, reason, abort.branches(), settings.abortBudget());
         if (reply instanceof CommitReply.Committed) {
             throw new UnknownOutcomeException(id, "a coordinator says that it is committed", null);
@@ -112,6 +114,12 @@ final class Initiator {
                     id,
                     reply);
         }
+    }
+
+    /** One line within the bounds of the contract's texts. */
+    private static String brief(String text) {
+        String line = text.replaceAll("[^\\x20-\\x7e]", "?");
+        return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON);
     }
 
     private static GlobalTransactionAbortedException aborted(TransactionId id, Doom doom) {

@@ -53,12 +53,18 @@ public final class BranchPropagationInterceptor implements ClientHttpRequestInte
         return call(scope.get(), request, body, execution);
     }
 
+    /** Without query and user, which may hold secrets. */
+    private static URI shown(URI address) {
+        return URI.create(address.getScheme() + "://" + address.getHost()
+                + (address.getPort() < 0 ? "" : ":" + address.getPort()) + address.getRawPath());
+    }
+
     private ClientHttpResponse call(
             BranchScope scope, HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
             throws IOException {
         if (scope.timeLeft().isZero()) {
             throw new BranchRefusedException(
-                    scope.transaction(), "its time is up, " + request.getURI() + " is not called", null);
+                    scope.transaction(), "its time is up, " + shown(request.getURI()) + " is not called", null);
         }
         BranchId branch = scope.book().openCall();
         request.getHeaders()
@@ -69,7 +75,12 @@ public final class BranchPropagationInterceptor implements ClientHttpRequestInte
         try {
             response = execution.execute(request, body);
         } catch (IOException | RuntimeException | Error e) {
-            lose(scope, branch, request.getURI(), "no answer from " + request.getURI() + ": " + e);
+            lose(
+                    scope,
+                    branch,
+                    request.getURI(),
+                    "no answer from " + shown(request.getURI()) + ": "
+                            + e.getClass().getSimpleName());
             throw e;
         }
         try {
@@ -97,7 +108,7 @@ public final class BranchPropagationInterceptor implements ClientHttpRequestInte
             scope.book()
                     .setRollbackOnly(
                             "malformed-answer",
-                            address + " answered with a " + BranchesHeader.NAME + " header that is not usable: "
+                            shown(address) + " answered with a " + BranchesHeader.NAME + " header that is not usable: "
                                     + e.getMessage());
             lose(scope, branch, address, String.valueOf(e.getMessage()));
             return;
@@ -115,7 +126,7 @@ public final class BranchPropagationInterceptor implements ClientHttpRequestInte
             scope.book()
                     .setRollbackOnly(
                             "no-participant",
-                            address + " answered "
+                            shown(address) + " answered "
                                     + response.getStatusCode().value() + " without the header " + BranchesHeader.NAME
                                     + ": it takes no part in global transactions. Add the starter there, or exclude the host by"
                                     + " concordat.propagation.excluded-hosts");
@@ -124,7 +135,7 @@ public final class BranchPropagationInterceptor implements ClientHttpRequestInte
                 scope,
                 branch,
                 address,
-                address + " answered " + response.getStatusCode().value() + " without the header "
+                shown(address) + " answered " + response.getStatusCode().value() + " without the header "
                         + BranchesHeader.NAME);
     }
 

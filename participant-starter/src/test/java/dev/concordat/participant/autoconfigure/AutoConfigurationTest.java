@@ -9,6 +9,7 @@ import dev.concordat.participant.propagation.BranchPropagationInterceptor;
 import dev.concordat.participant.propagation.PropagatingRestClientCustomizer;
 import dev.concordat.participant.web.BranchContextFilter;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class AutoConfigurationTest {
 
@@ -116,6 +118,20 @@ class AutoConfigurationTest {
         configured.withPropertyValues("concordat.coordinator.urls=127.0.0.1").run(context -> assertThat(
                         analysis(context.getStartupFailure()).getDescription())
                 .contains("no http or https address"));
+    }
+
+    @Test
+    void severalDataSourcesNeedOneToBeNamed() {
+        configured
+                .withBean("first", DataSource.class, DriverManagerDataSource::new)
+                .withBean("second", DataSource.class, DriverManagerDataSource::new)
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getAction())
+                        .contains("concordat.participant.data-source"));
+        configured
+                .withBean("first", DataSource.class, DriverManagerDataSource::new)
+                .withPropertyValues("concordat.participant.data-source=third")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("third"));
     }
 
     @Test
