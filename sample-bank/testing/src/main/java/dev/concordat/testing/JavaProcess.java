@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JavaProcess {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     private final Command command;
