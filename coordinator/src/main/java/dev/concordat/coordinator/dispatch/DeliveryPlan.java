@@ -1,0 +1,270 @@
+package dev.concordat.coordinator.dispatch;
+
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Delivery;
+import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.TransactionId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is due to whom and when, for one term of leadership. Pure but for its own fields: no threads, no clock, no I/O;
+ * time (milliseconds since the epoch), chance and the applied state come in, calls and commands go out, the same ones for
+ * the same input. Keeps only names of branches: what a call carries is looked up in the state when it starts, so a
+ * decision that is not applied cannot be sent (R1), nor one that the branch has acknowledged. Not thread-safe.
+ */
+final class DeliveryPlan {
+
+    private final DispatchSettings settings;
+    private final Circuits circuits;
+    private final RandomGenerator random;
+    private final BackOff backOff;
+    private final TreeMap<BranchKey, Pending> branches = new TreeMap<>();
+    private final TreeMap<Target, Lane> lanes = new TreeMap<>();
+    private final Map<Target, Wake> wakes = new TreeMap<>();
+    private final TreeSet<Wake> order = new TreeSet<>();
+
+    DeliveryPlan(DispatchSettings settings, Circuits circuits, RandomGenerator random) {
+        this.settings = settings;
+        this.circuits = circuits;
+        this.random = random;
+        this.backOff = new BackOff(settings.firstBackOff(), settings.maxBackOff(), random);
+    }
+
+    /** What is to be done now. */
+    record Work(List<Call> calls, List<Command> reports) {}
+
+    private record Wake(long at, Target target) implements Comparable<Wake> {
+        private static final Comparator<Wake> ORDER =
+                Comparator.comparingLong(Wake::at).thenComparing(Wake::target);
+
+        @Override
+        public int compareTo(Wake other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** A decision was applied: the branch is due. Repeating it changes nothing. */
+    void deliver(Delivery delivery, long now) {
+        Pending known = branches.get(Call.key(delivery));
+        if (known == null) {
+            join(delivery, now);
+        } else if (known.stage == Pending.Stage.REPORTED) {
+            known.askedAgain = true;
+        }
+    }
+
+    /** An operator wants it now. */
+    void deliverNow(Delivery delivery, long now) {
+        deliver(delivery, now);
+        Pending pending = branches.get(Call.key(delivery));
+        if (pending != null) {
+            pending.failures = 0;
+            pending.lane.lookAgain();
+            if (pending.stage == Pending.Stage.WAITING) {
+                pending.lane.waitUntil(pending, Math.min(pending.dueAt, now));
+            }
+            reschedule(pending.lane, now);
+        }
+    }
+
+    /** An instance came up: everything for its participant is due. */
+    void instanceUp(ParticipantName participant, long now) {
+        Lane lane = lanes.get(new Target(participant, null));
+        if (lane != null) {
+            lane.tryNow(now);
+            reschedule(lane, now);
+        }
+    }
+
+    /** Nothing of this transaction has to be delivered any more. */
+    void forget(TransactionId transaction) {
+        for (Map.Entry<BranchKey, Pending> next = firstOf(transaction); next != null; next = firstOf(transaction)) {
+            remove(next.getValue());
+        }
+    }
+
+    private Map.@Nullable Entry<BranchKey, Pending> firstOf(TransactionId transaction) {
+        Map.Entry<BranchKey, Pending> next = branches.ceilingEntry(new BranchKey(transaction, LEAST));
+        return next != null && next.getKey().transaction().equals(transaction) ? next : null;
+    }
+
+    private static final BranchId LEAST = new BranchId("0");
+
+    /** Calls that may start at this time; each must be followed by {@link #ended}. */
+    Work next(long now, CoordinatorState state) {
+        List<Call> calls = new ArrayList<>();
+        List<Command> reports = new ArrayList<>();
+        while (!order.isEmpty() && order.first().at() <= now) {
+            Lane lane = lanes.get(order.first().target());
+            if (lane == null) {
+                throw new IllegalStateException("a lane is scheduled and does not exist");
+            }
+            Lane.Turn turn = lane.next(now, state);
+            if (turn.call() != null) {
+                calls.add(turn.call());
+            }
+            turn.withoutAddress().forEach(pending -> waitForInstance(pending, now, reports));
+            turn.obsolete().forEach(this::remove);
+            reschedule(lane, now);
+        }
+        return new Work(calls, reports);
+    }
+
+    /** When {@link #next} is to be asked again at the latest, in milliseconds since the epoch. */
+    long wakeAt() {
+        return order.isEmpty() ? Long.MAX_VALUE : order.first().at();
+    }
+
+    /** Branches not yet known to have carried out their decision. */
+    int size() {
+        return branches.size();
+    }
+
+    /**
+     * A call has ended.
+     *
+     * @return what has to be submitted; {@link #recorded} or {@link #notRecorded} must follow for each acknowledgement
+     *     and hazard
+     */
+    List<Command> ended(Call call, CallResult result, long now) {
+        circuits.delivered(call.target(), result);
+        List<Command> commands = new ArrayList<>();
+        Map<BranchKey, BranchAnswer> answers = BranchAnswer.of(call, result);
+        for (BranchKey key : call.branches()) {
+            Pending pending = branches.get(key);
+            BranchAnswer answer = answers.get(key);
+            if (pending != null && answer != null && pending.stage == Pending.Stage.CALLED) {
+                commands.add(take(pending, answer, now));
+            }
+        }
+        Lane lane = lanes.get(call.target());
+        if (lane != null) {
+            boolean reached = result instanceof CallResult.Answered || result instanceof CallResult.Unusable;
+            if (reached) {
+                lane.rotation.worked(call.base());
+                lane.backInReach(now);
+            } else {
+                lane.rotation.failed(call.base(), now);
+            }
+            lane.callEnded();
+            reschedule(lane, now);
+        }
+        return commands;
+    }
+
+    private Command take(Pending pending, BranchAnswer answer, long now) {
+        BranchKey key = pending.key;
+        return switch (answer) {
+            case BranchAnswer.Done done -> {
+                pending.stage = Pending.Stage.REPORTED;
+                yield new Command.Acknowledge(key.transaction(), key.branch());
+            }
+            case BranchAnswer.Hazard hazard -> {
+                pending.stage = Pending.Stage.REPORTED;
+                yield new Command.ReportHazard(key.transaction(), key.branch(), hazard.detail());
+            }
+            case BranchAnswer.Failed failed -> {
+                pending.unreachable = failed.unreachable();
+                yield failure(pending, failed.why(), now);
+            }
+        };
+    }
+
+    private Command failure(Pending pending, String why, long now) {
+        long next = now + backOff.millisAfter(++pending.failures);
+        pending.failureKnown = true;
+        pending.lane.waitUntil(pending, next);
+        return new Command.ReportFailure(
+                pending.key.transaction(), pending.key.branch(), why, new LogTime(Math.max(0, next)));
+    }
+
+    /** Without an address there is no attempt: said once, so that people see why nothing happens, then only waited for. */
+    private void waitForInstance(Pending pending, long now, List<Command> reports) {
+        if (pending.failureKnown) {
+            pending.lane.waitUntil(pending, now + backOff.millisAfter(++pending.failures));
+        } else {
+            reports.add(failure(pending, "no instance of this participant is registered", now));
+        }
+    }
+
+    /** The acknowledgement or the hazard is in the log. */
+    void recorded(BranchKey key, long now) {
+        Pending pending = branches.get(key);
+        if (pending == null || pending.stage != Pending.Stage.REPORTED) {
+            return;
+        }
+        if (pending.askedAgain) {
+            pending.askedAgain = false;
+            pending.lane.waitUntil(pending, now);
+            reschedule(pending.lane, now);
+        } else {
+            remove(pending);
+        }
+    }
+
+    /** It may not be in the log: the branch is told again after a while, which harms nobody (S12). */
+    void notRecorded(BranchKey key, long now) {
+        Pending pending = branches.get(key);
+        if (pending != null && pending.stage == Pending.Stage.REPORTED) {
+            pending.lane.waitUntil(pending, now + backOff.millisAfter(++pending.failures));
+            reschedule(pending.lane, now);
+        }
+    }
+
+    private void join(Delivery delivery, long now) {
+        Target target = new Target(delivery.participant(), delivery.callback());
+        Lane lane = lanes.computeIfAbsent(
+                target, missing -> new Lane(missing, settings, circuits, random.nextInt(Integer.MAX_VALUE)));
+        Pending pending = new Pending(Call.key(delivery), lane, delivery.attempts(), now);
+        branches.put(pending.key, pending);
+        lane.join(pending);
+        reschedule(lane, now);
+    }
+
+    private void remove(Pending pending) {
+        branches.remove(pending.key);
+        pending.lane.leave(pending);
+        if (pending.lane.isEmpty()) {
+            drop(pending.lane);
+        }
+    }
+
+    private void drop(Lane lane) {
+        unschedule(lane.target);
+        lanes.remove(lane.target, lane);
+    }
+
+    private void reschedule(Lane lane, long now) {
+        if (lanes.get(lane.target) != lane) {
+            return;
+        }
+        if (lane.isEmpty()) {
+            drop(lane);
+            return;
+        }
+        unschedule(lane.target);
+        long at = lane.wakeAt(now);
+        if (at != Long.MAX_VALUE) {
+            Wake wake = new Wake(at, lane.target);
+            wakes.put(lane.target, wake);
+            order.add(wake);
+        }
+    }
+
+    private void unschedule(Target target) {
+        Wake scheduled = wakes.remove(target);
+        if (scheduled != null) {
+            order.remove(scheduled);
+        }
+    }
+}

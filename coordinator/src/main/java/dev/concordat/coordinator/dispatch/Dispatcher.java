@@ -1,0 +1,265 @@
+package dev.concordat.coordinator.dispatch;
+
+import dev.concordat.coordinator.runtime.AppliedListener;
+import dev.concordat.coordinator.runtime.Submission;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Effect;
+import dev.concordat.coordinator.transaction.Reply;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers decisions while this node leads. One thread owns the plan; each call has a virtual thread of its own, and
+ * what comes of it returns to the first thread as an event. A new term starts with a new plan, read from the state; a
+ * term that ends takes its plan and its calls with it.
+ */
+final class Dispatcher implements AppliedListener, AutoCloseable {
+
+    /** Events waiting; when there are more, the plan is completed from the state instead. */
+    static final int MAX_EVENTS = 100_000;
+
+    private static final long IDLE_MILLIS = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Supplier<DeliveryPlan> plans;
+    private final Gateway gateway;
+    private final Submission submission;
+    private final InstantSource clock;
+    private final Duration callBound;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(MAX_EVENTS);
+    private final Set<Thread> calls = ConcurrentHashMap.newKeySet();
+    private volatile CoordinatorState latest = CoordinatorState.empty();
+    private volatile Term term = new Term(false);
+    private volatile boolean missedEvents;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    /** Seen only by the dispatching thread. */
+    private Term planned = term;
+
+    private @Nullable DeliveryPlan plan;
+
+    /** @param callBound of one call, connecting not included */
+    Dispatcher(
+            Supplier<DeliveryPlan> plans,
+            Gateway gateway,
+            Submission submission,
+            InstantSource clock,
+            Duration callBound) {
+        this.plans = plans;
+        this.gateway = gateway;
+        this.submission = submission;
+        this.clock = clock;
+        this.callBound = callBound;
+    }
+
+    /** A time in which this node leads, or does not; compared by identity. */
+    private static final class Term {
+        final boolean leads;
+
+        Term(boolean leads) {
+            this.leads = leads;
+        }
+    }
+
+    private sealed interface Event {
+        record Applied(List<Effect> effects) implements Event {}
+
+        record Ended(Term term, Call call, CallResult result) implements Event {}
+
+        record Submitted(Term term, BranchKey branch, boolean recorded) implements Event {}
+
+        record TermChanged() implements Event {}
+    }
+
+    void start() {
+        thread = Thread.ofPlatform().name("dispatch").daemon().start(this::run);
+    }
+
+    @Override
+    public void applied(List<Effect> effects, CoordinatorState after) {
+        latest = after;
+        if (term.leads && !effects.isEmpty()) {
+            offer(new Event.Applied(effects));
+        }
+    }
+
+    @Override
+    public void leading(CoordinatorState state) {
+        latest = state;
+        term = new Term(true);
+        offer(new Event.TermChanged());
+    }
+
+    @Override
+    public void notLeading() {
+        if (term.leads) {
+            term = new Term(false);
+            offer(new Event.TermChanged());
+        }
+    }
+
+    private void offer(Event event) {
+        if (!events.offer(event)) {
+            missedEvents = true;
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                step();
+            } catch (InterruptedException stopped) {
+                return;
+            } catch (RuntimeException broken) {
+                log.atError().setCause(broken).log("Delivery failed unexpectedly and starts again from the state");
+                planned = new Term(false);
+            }
+        }
+    }
+
+    private void step() throws InterruptedException {
+        long now = clock.millis();
+        long wait = plan == null ? IDLE_MILLIS : Math.clamp(plan.wakeAt() - now, 0, IDLE_MILLIS);
+        Event event = events.poll(wait, TimeUnit.MILLISECONDS);
+        followTerm();
+        DeliveryPlan current = plan;
+        if (current == null) {
+            return;
+        }
+        for (; event != null; event = events.poll()) {
+            take(current, event, clock.millis());
+        }
+        if (missedEvents) {
+            missedEvents = false;
+            load(current);
+        }
+        DeliveryPlan.Work work = current.next(clock.millis(), latest);
+        work.reports().forEach(report -> submit(planned, report));
+        work.calls().forEach(call -> begin(planned, call));
+    }
+
+    private void followTerm() {
+        Term now = term;
+        if (planned == now) {
+            return;
+        }
+        calls.forEach(Thread::interrupt);
+        planned = now;
+        plan = null;
+        if (now.leads) {
+            DeliveryPlan fresh = plans.get();
+            load(fresh);
+            plan = fresh;
+            log.atInfo().addKeyValue("outstanding", fresh.size()).log("Delivery starts");
+        }
+    }
+
+    private void load(DeliveryPlan into) {
+        long now = clock.millis();
+        latest.outstanding().forEach(delivery -> into.deliver(delivery, now));
+    }
+
+    private void take(DeliveryPlan current, Event event, long now) {
+        switch (event) {
+            case Event.Applied applied -> applied.effects().forEach(effect -> take(current, effect, now));
+            case Event.Ended ended -> {
+                if (ended.term() == planned) {
+                    current.ended(ended.call(), ended.result(), now).forEach(command -> submit(planned, command));
+                }
+            }
+            case Event.Submitted submitted -> {
+                if (submitted.term() == planned) {
+                    if (submitted.recorded()) {
+                        current.recorded(submitted.branch(), now);
+                    } else {
+                        current.notRecorded(submitted.branch(), now);
+                    }
+                }
+            }
+            case Event.TermChanged changed -> {}
+        }
+    }
+
+    private static void take(DeliveryPlan current, Effect effect, long now) {
+        switch (effect) {
+            case Effect.Deliver deliver -> current.deliver(deliver.delivery(), now);
+            case Effect.DeliverNow deliver -> current.deliverNow(deliver.delivery(), now);
+            case Effect.Completed completed ->
+                current.forget(completed.transaction().id());
+            case Effect.Forgotten forgotten -> current.forget(forgotten.transaction());
+            case Effect.InstanceUp up -> current.instanceUp(up.participant(), now);
+        }
+    }
+
+    private void submit(Term of, Command command) {
+        BranchKey branch =
+                switch (command) {
+                    case Command.Acknowledge done -> new BranchKey(done.id(), done.branch());
+                    case Command.ReportHazard hazard -> new BranchKey(hazard.id(), hazard.branch());
+                    default -> null;
+                };
+        var unused = submission.submit(command).whenComplete((reply, failure) -> {
+            if (branch != null) {
+                boolean recorded = failure == null && !(reply instanceof Reply.Rejected);
+                offer(new Event.Submitted(of, branch, recorded));
+            }
+        });
+    }
+
+    private void begin(Term of, Call call) {
+        Thread caller = Thread.ofVirtual().name("deliver").unstarted(() -> {
+            CallResult result = new CallResult.NotReached("this node does not lead any more");
+            try {
+                if (term == of && !closed) {
+                    result = gateway.post(call.base(), call.verb(), call.branches(), callBound);
+                }
+            } catch (RuntimeException broken) {
+                result = new CallResult.Unusable("the call failed unexpectedly: " + broken);
+                log.atError().setCause(broken).log("A call failed unexpectedly");
+            } finally {
+                calls.remove(Thread.currentThread());
+                hand(new Event.Ended(of, call, result));
+            }
+        });
+        calls.add(caller);
+        caller.start();
+    }
+
+    /** The end of a call must not get lost in this term, or its lane would wait for it for ever. */
+    private void hand(Event.Ended ended) {
+        boolean interrupted = false;
+        boolean handed = false;
+        while (!handed && term == ended.term() && !closed) {
+            try {
+                handed = events.offer(ended, IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        calls.forEach(Thread::interrupt);
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+}
