@@ -196,6 +196,7 @@ public abstract class ReplicatedLogContract {
 
         assertThatThrownBy(() -> await(log().append(List.of(begin(Samples.id(13))))))
                 .isInstanceOf(LogRefusedException.class);
+        assertThat(log().status().node()).isNotEmpty();
     }
 
     private static void assertRefused(CompletableFuture<?> call, LogRefusedException.Reason reason) {

@@ -33,14 +33,12 @@ sealed interface Attempt {
      * @param reachedLog whether the entry may have been in that node's log when it answered
      */
     static Attempt of(RaftClientReply reply, boolean reachedLog) {
-        if (reply.isSuccess()) {
-            return new Committed();
-        }
-        @Nullable RaftException e = reply.getException();
-        if (e == null) {
-            return new Unknown(null);
-        }
-        return switch (e) {
+        return reply.isSuccess() ? new Committed() : of(reply.getException(), reachedLog);
+    }
+
+    /** Reads a failure; Ratis answers with some and throws others. */
+    static Attempt of(@Nullable Throwable failure, boolean reachedLog) {
+        return switch (failure) {
             // Thrown before the entry is appended, always.
             case LeaderNotReadyException early -> new Refused(Reason.NOT_READY, message(early));
             case LeaderSteppingDownException early -> new Refused(Reason.NOT_READY, message(early));
@@ -53,7 +51,8 @@ sealed interface Attempt {
                 reachedLog ? new Unknown(either) : new Refused(Reason.NO_LEADER, message(either));
             case ResourceUnavailableException either ->
                 reachedLog ? new Unknown(either) : new Refused(Reason.OVERLOADED, message(either));
-            case RaftException unknown -> new Unknown(unknown);
+            case null -> new Unknown(null);
+            case Throwable unknown -> new Unknown(unknown);
         };
     }
 

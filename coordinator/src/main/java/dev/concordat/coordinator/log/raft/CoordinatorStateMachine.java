@@ -64,8 +64,14 @@ final class CoordinatorStateMachine extends BaseStateMachine {
         snapshots.write();
     }
 
+    /** Not while an entry is half applied: whoever got its replies must find it in the snapshot. */
     private SnapshotWriter.Point point() {
-        return point;
+        driving.lock();
+        try {
+            return point;
+        } finally {
+            driving.unlock();
+        }
     }
 
     @Override
@@ -145,8 +151,10 @@ final class CoordinatorStateMachine extends BaseStateMachine {
                     ? decoded
                     : EntryCodec.decode(
                             proto.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
-            drive(() -> replica.apply(proto.getIndex(), entry));
-            advance(proto.getTerm(), proto.getIndex());
+            drive(() -> {
+                replica.apply(proto.getIndex(), entry);
+                advance(proto.getTerm(), proto.getIndex());
+            });
             return CompletableFuture.completedFuture(Message.EMPTY);
         } catch (Throwable e) {
             halt.halt("entry " + proto.getIndex() + " cannot be applied", e);

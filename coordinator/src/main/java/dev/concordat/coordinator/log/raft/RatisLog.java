@@ -93,14 +93,19 @@ public final class RatisLog implements ReplicatedLog {
             RaftServer.Division division =
                     server.getDivision(RaftSettings.group(options).getGroupId());
             return new RatisLog(options, properties, server, division, machine, replica, appends);
-        } catch (IOException | ExitUtils.ExitException e) {
+        } catch (LogStartException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw new LogStartException(
-                    "the log of node " + options.node() + " in " + options.raftDir() + " cannot be opened: "
-                            + e.getMessage()
+                    "the log of node " + options.node() + " in " + options.raftDir() + " cannot be opened: " + root(e)
                             + ". A damaged log is never repaired in place: with a majority of the others alive, remove"
                             + " this node and add it under a new concordat.node-id with an empty concordat.data-dir.",
                     e);
         }
+    }
+
+    private static Throwable root(Throwable e) {
+        return e.getCause() == null ? e : root(e.getCause());
     }
 
     private static RaftServer start(RaftOptions options, RaftProperties properties, CoordinatorStateMachine machine)

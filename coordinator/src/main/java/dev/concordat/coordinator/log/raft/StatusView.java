@@ -100,10 +100,19 @@ final class StatusView {
         RaftLog log = division.getRaftLog();
         @Nullable SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
         return new LogStatus.Indices(
-                log.getNextIndex() - 1,
+                last(log),
                 log.getLastCommittedIndex(),
                 info.getLastAppliedIndex(),
                 snapshot == null ? Replica.NOTHING : snapshot.getIndex());
+    }
+
+    private static long last(RaftLog log) {
+        try {
+            return log.getNextIndex() - 1;
+        } catch (IllegalStateException closed) {
+            // Ratis says so of a log that was closed meanwhile; the role says it too.
+            return Replica.NOTHING;
+        }
     }
 
     private static Role role(@Nullable RaftPeerRole role) {

@@ -63,7 +63,12 @@ final class Submission implements AutoCloseable {
             RaftClientReply reply =
                     server.submitClientRequestAsync(request).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return Attempt.of(reply, appends.reachedLog(sequence));
-        } catch (IOException | ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            return Attempt.of(e.getCause(), appends.reachedLog(sequence));
+        } catch (IOException e) {
+            return Attempt.of(e, appends.reachedLog(sequence));
+        } catch (TimeoutException e) {
+            // It may be appended yet.
             return new Attempt.Unknown(e);
         }
     }
@@ -78,7 +83,7 @@ final class Submission implements AutoCloseable {
             // Blocking, and thus a stream of its own: on a shared one the answer to one call fails all others.
             return Attempt.of(rpc.sendRequest(request), true);
         } catch (RaftException e) {
-            return new Attempt.Unknown(e);
+            return Attempt.of(e, true);
         } catch (IOException e) {
             // A new connection next time, instead of gRPC's own growing pauses.
             rpc.handleException(leader, e, true);

@@ -79,6 +79,11 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Whether the node runs and nobody closed it behind this object's back. */
+    boolean runs(String node) {
+        return running.containsKey(node) && log(node).status().role() != LogStatus.Role.DOWN;
+    }
+
     RatisLog log(String node) {
         @Nullable RatisLog log = running.get(node);
         if (log == null) {

@@ -4,42 +4,70 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.log.ReplicatedLogContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, kept by a cluster of one, by a leader, and by a follower. */
 class RatisLogContractTest {
 
+    /** One cluster for all tests, since starting one takes seconds; a test that closed its node gets a new one. */
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     abstract static class Clustered extends ReplicatedLogContract {
 
+        private Path directory = Path.of("");
         private final Map<String, Seen> observers = new TreeMap<>();
         private @Nullable Cluster cluster;
         private String node = "";
 
         abstract int size();
 
+        @BeforeAll
+        void in(@TempDir Path ofTheClass) {
+            directory = ofTheClass;
+        }
+
         @BeforeEach
-        void start(@TempDir Path directory) {
-            Cluster started = new Cluster(directory, size());
+        void start() {
+            if (cluster != null && cluster.runs(node)) {
+                return;
+            }
+            stop();
+            Cluster started = new Cluster(newDirectory(), size());
             cluster = started;
             for (String name : started.nodes()) {
-                observers.put(name, new Seen());
-                started.start(name, observers.get(name));
+                Seen observer = new Seen();
+                observers.put(name, observer);
+                started.start(name, observer);
             }
             node = leads() ? started.leader() : started.follower();
         }
 
-        @AfterEach
+        @AfterAll
         void stop() {
-            cluster().close();
-            assertThat(cluster().halts).isEmpty();
+            if (cluster != null) {
+                cluster.close();
+                assertThat(cluster.halts).isEmpty();
+            }
+        }
+
+        private Path newDirectory() {
+            try {
+                return Files.createTempDirectory(directory, "cluster");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private Cluster cluster() {

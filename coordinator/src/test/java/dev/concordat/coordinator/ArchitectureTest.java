@@ -1,0 +1,210 @@
+package dev.concordat.coordinator;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+
+/** Who may know whom (STYLE 1). A rule that no longer helps is changed by an ADR, not by an exception here. */
+@AnalyzeClasses(packages = "dev.concordat.coordinator", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String BASE = "dev.concordat.coordinator";
+    private static final String TRANSACTION = BASE + ".transaction..";
+    private static final String LOG = BASE + ".log..";
+    private static final String RAFT = BASE + ".log.raft..";
+    private static final String WIRE = BASE + ".log.wire..";
+
+    @ArchTest
+    static final ArchRule ARROWS = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("rest")
+            .definedBy(BASE + ".rest..")
+            .layer("runtime")
+            .definedBy(BASE + ".runtime..")
+            .layer("raft")
+            .definedBy(RAFT)
+            .layer("log")
+            .definedBy(BASE + ".log", WIRE)
+            .layer("transaction")
+            .definedBy(TRANSACTION)
+            .layer("dispatch")
+            .definedBy(BASE + ".dispatch..")
+            .layer("deadline")
+            .definedBy(BASE + ".deadline..")
+            .layer("history")
+            .definedBy(BASE + ".history..")
+            .layer("config")
+            .definedBy(BASE + ".config..")
+            .whereLayer("config")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("rest")
+            .mayOnlyBeAccessedByLayers("config")
+            .whereLayer("raft")
+            .mayOnlyBeAccessedByLayers("config")
+            .whereLayer("dispatch")
+            .mayOnlyBeAccessedByLayers("config")
+            .whereLayer("deadline")
+            .mayOnlyBeAccessedByLayers("config")
+            .whereLayer("history")
+            .mayOnlyBeAccessedByLayers("config")
+            .whereLayer("log")
+            .mayOnlyBeAccessedByLayers("raft", "runtime", "config")
+            .because("a request goes down one line and its answer comes back up");
+
+    @ArchTest
+    static final ArchRule NO_CYCLES = slices().matching(BASE + ".(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("a package that can be understood alone has no way back to itself");
+
+    @ArchTest
+    static final ArchRule CORE_KNOWS_VALUES_ONLY = classes()
+            .that()
+            .resideInAPackage(TRANSACTION)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    TRANSACTION,
+                    "dev.concordat.protocol..",
+                    "java.lang..",
+                    "java.time..",
+                    "java.util..",
+                    "org.pcollections..",
+                    "org.jspecify.."))
+            .because("the core must run in a simulator");
+
+    @ArchTest
+    static final ArchRule CORE_IS_PURE = noClasses()
+            .that()
+            .resideInAPackage(TRANSACTION)
+            .should()
+            .dependOnClassesThat(named(
+                    "java.time.Clock",
+                    "java.time.InstantSource",
+                    "java.util.Random",
+                    "java.util.SplittableRandom",
+                    "java.util.HashMap",
+                    "java.util.HashSet",
+                    "java.util.IdentityHashMap",
+                    "java.lang.Thread",
+                    "java.util.Timer"))
+            .orShould()
+            .dependOnClassesThat(
+                    resideInAnyPackage("java.util.concurrent..", "java.util.random..", "java.io..", "java.nio.."))
+            .orShould()
+            .accessTargetWhere(unorderedOrClockedCall())
+            .because("replicas must compute the same effects in the same order from the same entries");
+
+    @ArchTest
+    static final ArchRule RATIS_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackage(RAFT)
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.apache.ratis.."))
+            .because("another Raft would touch one package");
+
+    @ArchTest
+    static final ArchRule WIRE_FORMAT_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + ".log", WIRE)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(WIRE, "com.google.protobuf.."))
+            .because("the format of the log changes by its version, not by accident");
+
+    @ArchTest
+    static final ArchRule SPRING_STAYS_OUTSIDE = noClasses()
+            .that()
+            .resideInAnyPackage(TRANSACTION, LOG)
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.springframework.."))
+            .because("what decides and what replicates must be testable without a container");
+
+    @ArchTest
+    static final ArchRule JDBC_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + ".history..", BASE + ".config..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.springframework.data.."))
+            .because("no decision rests on a database");
+
+    @ArchTest
+    static final ArchRule HTTP_CLIENT_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + ".dispatch.http..", BASE + ".config..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("org.apache.hc..", "java.net.http..", "org.springframework.web.client.."))
+            .because("another way to participants would touch one package");
+
+    @ArchTest
+    static final ArchRule ONE_DOOR_TO_RAFT = classes()
+            .that()
+            .resideInAPackage(RAFT)
+            .and()
+            .areTopLevelClasses()
+            .and(DescribedPredicate.not(simplyNamed("RatisLog", "RaftOptions", "LogStartException")))
+            .should()
+            .notBePublic()
+            .because("public means promised");
+
+    @ArchTest
+    static final ArchRule NULLNESS_IS_DECLARED = classes()
+            .that()
+            .resideOutsideOfPackage(WIRE)
+            .should(resideInNullMarkedPackage())
+            .because("NullAway checks only what is marked");
+
+    private static DescribedPredicate<JavaClass> named(String... names) {
+        Set<String> all = Set.of(names);
+        return DescribedPredicate.describe("one of " + List.of(names), type -> all.contains(type.getName()));
+    }
+
+    private static DescribedPredicate<JavaClass> simplyNamed(String... names) {
+        Set<String> all = Set.of(names);
+        return DescribedPredicate.describe("one of " + List.of(names), type -> all.contains(type.getSimpleName()));
+    }
+
+    /** {@code Set.of} and {@code Map.of} iterate differently from run to run. */
+    private static DescribedPredicate<JavaAccess<?>> unorderedOrClockedCall() {
+        Map<String, Set<String>> forbidden = Map.of(
+                "java.util.Set", Set.of("of", "copyOf"),
+                "java.util.Map", Set.of("of", "copyOf", "ofEntries"),
+                "java.lang.System", Set.of("currentTimeMillis", "nanoTime"),
+                "java.lang.Math", Set.of("random"),
+                "java.time.Instant", Set.of("now"));
+        return DescribedPredicate.describe("a clock, randomness or an unordered collection", access -> {
+            AccessTarget target = access.getTarget();
+            return forbidden.getOrDefault(target.getOwner().getName(), Set.of()).contains(target.getName());
+        });
+    }
+
+    private static ArchCondition<JavaClass> resideInNullMarkedPackage() {
+        return new ArchCondition<>("reside in a package that is @NullMarked") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+                events.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " is not @NullMarked"));
+            }
+        };
+    }
+}

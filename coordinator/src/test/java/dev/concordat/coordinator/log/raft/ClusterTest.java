@@ -1,0 +1,207 @@
+package dev.concordat.coordinator.log.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordat.coordinator.log.LogException;
+import dev.concordat.coordinator.log.LogIndeterminateException;
+import dev.concordat.coordinator.log.LogObserver;
+import dev.concordat.coordinator.log.Samples;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Effect;
+import dev.concordat.protocol.TransactionId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Restarts, lost leaders, and nodes that were left behind. */
+class ClusterTest {
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private @Nullable Cluster cluster;
+
+    private Cluster cluster(int size, long snapshotEvery) {
+        Cluster created = new Cluster(directory, size, snapshotEvery);
+        cluster = created;
+        return created;
+    }
+
+    @AfterEach
+    void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void aRestartKeepsEverything() {
+        Cluster one = cluster(1, 1_000);
+        one.startAll();
+        begin(one.log("n1"), 0, 50);
+        CoordinatorState before = one.log("n1").applied();
+        one.stop("n1");
+
+        one.start("n1");
+
+        assertThat(await(one.log("n1").read()).table()).isEqualTo(before.table());
+        assertThat(one.halts).isEmpty();
+    }
+
+    @Test
+    void aSnapshotAndTheEntriesAfterItEqualAllEntries() {
+        Cluster three = cluster(3, 1_000_000);
+        three.startAll();
+        begin(three.log(three.leader()), 0, 100);
+        three.log("n1").takeSnapshot();
+        begin(three.log(three.leader()), 100, 150);
+
+        three.stop("n1");
+        three.start("n1");
+
+        assertThat(await(three.log("n1").read()))
+                .isEqualTo(await(three.log("n2").read()));
+        assertThat(three.halts).isEmpty();
+    }
+
+    @Test
+    void whenTheLeaderStopsAnotherLeadsAndNothingIsLost() {
+        Cluster three = cluster(3, 1_000);
+        three.startAll();
+        String leader = three.leader();
+        begin(three.log(leader), 0, 20);
+
+        three.stop(leader);
+
+        String next = three.leader();
+        assertThat(next).isNotEqualTo(leader);
+        begin(three.log(next), 20, 40);
+        assertThat(await(three.log(next).read()).table().byId()).hasSize(40);
+    }
+
+    @Test
+    void aReadOnAnyNodeContainsWhatAnotherAcknowledged() {
+        Cluster three = cluster(3, 1_000);
+        three.startAll();
+        three.leader();
+        for (int i = 0; i < 30; i++) {
+            TransactionId id = Samples.id(i);
+            String writer = "n" + (i % 3 + 1);
+            String reader = "n" + ((i + 1) % 3 + 1);
+
+            await(three.log(writer).append(List.of(begin(id))));
+
+            assertThat(await(three.log(reader).read()).table().find(id)).isNotNull();
+        }
+    }
+
+    @Test
+    void aNodeThatWasLeftBehindGetsASnapshot() {
+        Cluster three = cluster(3, 1_000);
+        three.startAll();
+        String behind = three.follower();
+        begin(three.log(three.leader()), 0, 10);
+        three.stop(behind);
+        begin(three.log(three.leader()), 10, 300);
+        for (String node : three.nodes()) {
+            if (!node.equals(behind)) {
+                three.log(node).takeSnapshot();
+            }
+        }
+
+        three.start(behind);
+
+        Awaitility.await()
+                .atMost(Cluster.BOUND)
+                .until(() -> three.log(behind).applied().table().byId().size() == 300);
+        assertThat(three.halts).isEmpty();
+    }
+
+    @Test
+    void withoutAMajorityNothingIsAcknowledged() {
+        Cluster three = cluster(3, 1_000);
+        three.startAll();
+        String leader = three.leader();
+        three.nodes().stream().filter(node -> !node.equals(leader)).forEach(three::stop);
+
+        assertThatThrownBy(() -> await(three.log(leader).append(List.of(begin(Samples.id(1))))))
+                .isInstanceOf(LogException.class);
+        assertThatThrownBy(() -> await(three.log(leader).read())).isInstanceOf(LogException.class);
+    }
+
+    @Test
+    void aNodeThatCannotApplyAnEntryHaltsAndAcknowledgesNothing() {
+        Cluster one = cluster(1, 1_000);
+        one.start("n1", new LogObserver() {
+            @Override
+            public void applied(long index, List<Effect> effects, CoordinatorState after) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void leading(long term) {}
+
+            @Override
+            public void notLeading() {}
+        });
+        one.leader();
+
+        assertThatThrownBy(() -> await(one.log("n1").append(List.of(begin(Samples.id(1))))))
+                .isInstanceOf(LogIndeterminateException.class);
+        assertThat(one.halts).anyMatch(reason -> reason.contains("cannot be applied"));
+    }
+
+    @Test
+    void appendsAreQuickOnEveryNode() {
+        Cluster three = cluster(3, 1_000_000);
+        three.startAll();
+        String leader = three.leader();
+        for (String node : three.nodes()) {
+            long[] micros = new long[300];
+            begin(three.log(node), 0, 50);
+            for (int i = 0; i < micros.length; i++) {
+                long start = System.nanoTime();
+                await(three.log(node).append(List.of(new Command.AdvanceTime())));
+                micros[i] = (System.nanoTime() - start) / 1_000;
+            }
+            Arrays.sort(micros);
+            System.out.printf(
+                    "append on %s (%s): p50 %d us, p99 %d us%n",
+                    node, node.equals(leader) ? "leader" : "follower", micros[150], micros[297]);
+            // A follower that learned of the commit by heartbeat only would need tens of milliseconds each time.
+            assertThat(micros[150]).isLessThan(Duration.ofMillis(100).toNanos() / 1_000);
+        }
+    }
+
+    private static void begin(RatisLog log, int from, int to) {
+        for (int i = from; i < to; i++) {
+            await(log.append(List.of(begin(Samples.id(i)))));
+        }
+    }
+
+    private static Command begin(TransactionId id) {
+        return new Command.Begin(id, null, Duration.ofMinutes(30));
+    }
+
+    private static <T> T await(CompletableFuture<T> call) {
+        try {
+            return call.orTimeout(Cluster.BOUND.toSeconds(), TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof LogException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+}
