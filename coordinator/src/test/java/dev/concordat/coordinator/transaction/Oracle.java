@@ -80,9 +80,11 @@ final class Oracle {
     }
 
     /** A client is answered (S15): never one decision and then the other, never nothing after something. */
-    void replied(TransactionId id, Reply reply) {
+    void replied(Command.OfTransaction command, Reply reply) {
+        TransactionId id = command.id();
         switch (reply) {
             case Reply.Accepted accepted -> {
+                holdsWhatWasAsked(command, accepted.transaction());
                 switch (accepted.transaction()) {
                     case Decided decided -> tell(id, decided.decision());
                     case Active active -> require(!told.containsKey(id), "S15: active after it was decided: " + id);
@@ -107,6 +109,22 @@ final class Oracle {
             case Reply.Answered ignored -> {}
             case Reply.Leased ignored -> {}
             case Reply.Noted ignored -> {}
+        }
+    }
+
+    /** Who is told yes may rely on every branch that was named (S3). */
+    private static void holdsWhatWasAsked(Command.OfTransaction command, GlobalTransaction transaction) {
+        if (command instanceof Command.Enlist enlist) {
+            boolean enlisted = transaction.branches().find(enlist.branch().branch()) != null;
+            require(enlisted && transaction instanceof Active, "S3: not enlisted, but told so: " + command);
+        }
+        if (command instanceof Command.DecideCommit commit
+                && transaction instanceof Decided decided
+                && decided.decision() == Decision.COMMIT) {
+            for (BranchSpec named : commit.branches()) {
+                boolean committed = decided.branches().find(named.branch()) != null;
+                require(committed, "S3: told committed, but not in the decision: " + named);
+            }
         }
     }
 

@@ -124,7 +124,7 @@ final class RandomRun {
         if (command instanceof Command.InquireExpired inquiry && step.reply() instanceof Reply.Answered answered) {
             told(inquiry.id(), inquiry.branch(), answered.outcome());
         } else if (command instanceof Command.OfTransaction about) {
-            oracle.replied(about.id(), step.reply());
+            oracle.replied(about, step.reply());
         }
     }
 
