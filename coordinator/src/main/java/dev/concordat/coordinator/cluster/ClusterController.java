@@ -57,18 +57,21 @@ final class ClusterController {
 
     @PutMapping("/members/{node}")
     @Operation(operationId = "addMember", summary = "Add or change a node (not built yet)")
+    @ApiResponse(responseCode = "501", description = "nothing was changed")
     ClusterView add(@PathVariable String node, HttpServletRequest request) {
         return notBuilt(request);
     }
 
     @DeleteMapping("/members/{node}")
     @Operation(operationId = "removeMember", summary = "Remove a node (not built yet)")
+    @ApiResponse(responseCode = "501", description = "nothing was changed")
     ClusterView remove(@PathVariable String node, HttpServletRequest request) {
         return notBuilt(request);
     }
 
     @PostMapping("/leader")
     @Operation(operationId = "transferLeadership", summary = "Hand leadership over (not built yet)")
+    @ApiResponse(responseCode = "501", description = "nothing was changed")
     ClusterView transferLeadership(HttpServletRequest request) {
         return notBuilt(request);
     }

@@ -51,7 +51,7 @@ final class KnownProperties {
                     .log("environment variable is not a property of Concordat");
             return;
         }
-        throw new ConfigurationFault(name.toString(), "there is no such property", "Did you mean " + nearest + "?");
+        throw new ConfigurationFault(name.toString(), "there is no such property", "Did you mean " + nearest);
     }
 
     private static boolean isEnvironment(ConfigurationPropertySource source) {

@@ -4,7 +4,9 @@ import dev.concordat.coordinator.log.Halt;
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.log.raft.RaftOptions;
 import dev.concordat.coordinator.log.raft.RatisLog;
+import dev.concordat.coordinator.observability.MeteredLog;
 import dev.concordat.coordinator.runtime.AppliedFeed;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,9 +21,9 @@ class LogConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    ReplicatedLog replicatedLog(NodeSettings settings, AppliedFeed feed) {
+    ReplicatedLog replicatedLog(NodeSettings settings, AppliedFeed feed, MeterRegistry registry) {
         RaftOptions options =
                 RaftOptions.of(settings.node(), settings.cluster(), settings.dataDir(), settings.members());
-        return RatisLog.open(options, List.of(feed), Halt.process());
+        return new MeteredLog(RatisLog.open(options, List.of(feed), Halt.process()), registry);
     }
 }

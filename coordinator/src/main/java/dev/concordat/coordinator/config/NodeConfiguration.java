@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.config;
 
+import dev.concordat.coordinator.cluster.NodeAddress;
 import dev.concordat.coordinator.rest.AwaitLimit;
 import dev.concordat.coordinator.security.AccessRules;
 import dev.concordat.coordinator.security.AllowedUrls;
@@ -40,5 +41,10 @@ class NodeConfiguration {
     @Bean
     AwaitLimit awaitLimit(NodeSettings settings) {
         return new AwaitLimit(settings.awaitLimit());
+    }
+
+    @Bean
+    NodeAddress nodeAddress(NodeSettings settings, @Value("${server.address}") String serverAddress) {
+        return new NodeAddress(settings.node(), settings.url(), serverAddress);
     }
 }

@@ -4,6 +4,8 @@ import dev.concordat.protocol.TransactionId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,10 @@ final class ProblemWriter {
         if (response.isCommitted()) {
             return;
         }
-        byte[] body = mapper.writeValueAsBytes(problem.view(transactionIn(request)));
+        send(problem, mapper.writeValueAsBytes(problem.view(transactionIn(request))), response);
+    }
+
+    static void send(ProblemException problem, byte[] body, HttpServletResponse response) throws IOException {
         response.resetBuffer();
         response.setStatus(problem.problem().status());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
@@ -45,6 +50,17 @@ final class ProblemWriter {
         }
         response.getOutputStream().write(body);
         response.flushBuffer();
+    }
+
+    /** The fields of a problem that belongs to no transaction. */
+    static Map<String, Object> fields(ProblemException exception) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        Problem problem = exception.problem();
+        fields.put("type", problem.type());
+        fields.put("title", problem.title());
+        fields.put("status", problem.status());
+        fields.put("detail", exception.view(null).detail());
+        return fields;
     }
 
     private static @Nullable TransactionId transactionIn(HttpServletRequest request) {

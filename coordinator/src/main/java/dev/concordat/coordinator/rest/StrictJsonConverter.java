@@ -10,6 +10,7 @@ import dev.concordat.protocol.ResolveRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +58,10 @@ final class StrictJsonConverter implements HttpMessageConverter<Object> {
         return readers.containsKey(type) && given != null && isJson(given);
     }
 
+    /** In any charset, or Spring would look for another converter, and find one that is not strict. */
     private static boolean isJson(MediaType type) {
-        boolean json = type.getSubtype().equals("json") || type.getSubtype().endsWith("+json");
-        boolean utf8 = type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
-        return type.getType().equals("application") && json && utf8;
+        return type.getType().equals("application")
+                && (type.getSubtype().equals("json") || type.getSubtype().endsWith("+json"));
     }
 
     @Override
@@ -78,6 +79,11 @@ final class StrictJsonConverter implements HttpMessageConverter<Object> {
         Function<JsonFields, ?> reader = readers.get(type);
         if (reader == null) {
             throw new IllegalArgumentException("no reader for " + type);
+        }
+        MediaType given = message.getHeaders().getContentType();
+        Charset charset = given == null ? null : given.getCharset();
+        if (charset != null && !charset.equals(StandardCharsets.UTF_8)) {
+            throw Problem.UNSUPPORTED_MEDIA_TYPE.because("JSON is sent in UTF-8: leave out the charset.");
         }
         return JsonFields.of(tree(message.getBody().readAllBytes())).all(reader);
     }

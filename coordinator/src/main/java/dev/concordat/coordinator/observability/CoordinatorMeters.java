@@ -1,0 +1,74 @@
+package dev.concordat.coordinator.observability;
+
+import dev.concordat.coordinator.log.ReplicatedLog;
+import dev.concordat.coordinator.runtime.AppliedFeed;
+import dev.concordat.coordinator.runtime.AppliedListener;
+import dev.concordat.coordinator.transaction.Aborted;
+import dev.concordat.coordinator.transaction.Committed;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Effect;
+import dev.concordat.coordinator.transaction.Finished;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.springframework.stereotype.Component;
+
+/** Counts what is applied, and shows what is open. */
+@Component
+final class CoordinatorMeters implements AppliedListener {
+
+    private final MeterRegistry registry;
+
+    CoordinatorMeters(MeterRegistry registry, ReplicatedLog log, AppliedFeed feed) {
+        this.registry = registry;
+        gauge(
+                CoordinatorMetric.UNFINISHED,
+                log,
+                open -> open.applied().table().unfinished().size());
+        gauge(CoordinatorMetric.OUTSTANDING, log, open -> open.applied()
+                .outstanding()
+                .size());
+        gauge(CoordinatorMetric.LOG_APPLIED_INDEX, log, open -> open.status()
+                .indices()
+                .applied());
+        gauge(CoordinatorMetric.LOG_LEADER, log, open -> open.status().ready() ? 1 : 0);
+        feed.subscribe(this);
+    }
+
+    private void gauge(CoordinatorMetric metric, ReplicatedLog log, ToDoubleFunction<ReplicatedLog> value) {
+        Gauge.builder(metric.meterName(), log, value)
+                .description(metric.description())
+                .register(registry);
+    }
+
+    @Override
+    public void applied(List<Effect> effects, CoordinatorState after) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Completed completed) {
+                count(completed.transaction());
+            }
+        }
+    }
+
+    private void count(Finished finished) {
+        String reason =
+                switch (finished) {
+                    case Committed committed -> "none";
+                    case Aborted aborted -> aborted.reason().wireName();
+                };
+        Counter.builder(CoordinatorMetric.COMPLETED.meterName())
+                .description(CoordinatorMetric.COMPLETED.description())
+                .tag(CoordinatorMetric.DECISION, finished.decision().wireName())
+                .tag(CoordinatorMetric.REASON, reason)
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void leading(CoordinatorState state) {}
+
+    @Override
+    public void notLeading() {}
+}

@@ -1,0 +1,5 @@
+/** The API, called as clients call it. */
+@NullMarked
+package dev.concordat.coordinator.rest;
+
+import org.jspecify.annotations.NullMarked;
