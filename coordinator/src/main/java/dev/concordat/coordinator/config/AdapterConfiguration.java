@@ -1,6 +1,5 @@
 package dev.concordat.coordinator.config;
 
-import dev.concordat.coordinator.cluster.NodeUrls;
 import dev.concordat.coordinator.dispatch.DispatchSettings;
 import dev.concordat.coordinator.dispatch.http.HttpSettings;
 import dev.concordat.coordinator.log.ReplicatedLog;
@@ -34,10 +33,5 @@ class AdapterConfiguration {
     @Bean
     CircuitView circuitView(dev.concordat.coordinator.dispatch.CircuitView circuits) {
         return participant -> circuits.of(participant).wireName();
-    }
-
-    @Bean
-    NodeUrls nodeUrls() {
-        return node -> null;
     }
 }
