@@ -42,9 +42,7 @@ final class CommitFlow {
         boolean asked = false;
         while (true) {
             Reply reply = propose(new Command.DecideCommit(order.id(), named));
-            if (asked
-                    && reply instanceof Reply.Rejected rejected
-                    && rejected.rejection() instanceof Rejection.BranchConflict) {
+            if (asked && isConflict(reply)) {
                 // Another round of the same transaction decided on other votes meanwhile: the caller's own words count.
                 return propose(new Command.DecideCommit(order.id(), order.branches()));
             }
@@ -55,7 +53,7 @@ final class CommitFlow {
             Round round = ask(order.id(), missing.branches(), Duration.ofNanos(end - System.nanoTime()));
             named = withVotes(named, missing.branches(), round.result().votes());
             if (round.result() instanceof RoundResult.Failed failed) {
-                return giveUp(order.id(), round.reason(failed), failed.detail(), named);
+                return giveUp(order, round.reason(failed), failed.detail(), named);
             }
             asked = true;
         }
@@ -101,12 +99,20 @@ final class CommitFlow {
         return new Round(voting.ask(id, branches, within.isNegative() ? Duration.ZERO : within), boundByDeadline);
     }
 
-    private Reply giveUp(TransactionId id, AbortReason reason, String detail, List<BranchSpec> named) {
-        Reply reply = log.apply(new Command.DecideAbort(id, reason, detail, named));
+    private Reply giveUp(CommitOrder order, AbortReason reason, String detail, List<BranchSpec> voted) {
+        Reply reply = log.apply(new Command.DecideAbort(order.id(), reason, detail, voted));
+        if (isConflict(reply)) {
+            // The round's votes contradict what was enlisted meanwhile: then the caller's own words have to do.
+            reply = log.apply(new Command.DecideAbort(order.id(), reason, detail, order.branches()));
+        }
         return reply instanceof Reply.Rejected rejected
                         && rejected.rejection() instanceof Rejection.AlreadyCommitted committed
                 ? new Reply.Accepted(committed.transaction(), false)
                 : reply;
+    }
+
+    private static boolean isConflict(Reply reply) {
+        return reply instanceof Reply.Rejected rejected && rejected.rejection() instanceof Rejection.BranchConflict;
     }
 
     private static List<BranchSpec> withVotes(List<BranchSpec> named, List<Branch> asked, Map<BranchId, Vote> votes) {

@@ -130,6 +130,18 @@ class CommitFlowTest {
         }
 
         @Test
+        void aRefusalAbortsEvenIfTheBranchWasEnlistedAsPreparedMeanwhile() {
+            TransactionId begun = begin(Duration.ofMinutes(1));
+            fixture.coordinator.enlist(begun, branch("1", null));
+            TreeMap<BranchId, Vote> votes = new TreeMap<>();
+            votes.put(new BranchId("1"), Vote.REFUSED);
+            fixture.voting.next = new RoundResult.Failed(AbortReason.VOTE_REFUSED, "no", votes);
+            fixture.voting.during = () -> fixture.coordinator.enlist(begun, branch("1", Vote.PREPARED));
+
+            assertThat(decided(fixture.commit(begun)).decision()).isEqualTo(Decision.ABORT);
+        }
+
+        @Test
         void aRoundIsBoundByTheDeadlineAndBlamedOnIt() {
             TransactionId begun = begin(Duration.ofSeconds(2));
             fixture.coordinator.enlist(begun, branch("1", null));
