@@ -1,0 +1,154 @@
+package dev.concordat.coordinator.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two participants in Python and a client in curl, against the executable jar. */
+class ExampleIT {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path directory;
+
+    private final List<Process> started = new ArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private String coordinator = "";
+    private String north = "";
+    private String south = "";
+
+    @BeforeEach
+    void start() throws Exception {
+        assumeTrue(isInstalled("python3") && isInstalled("curl") && isInstalled("bash"), "needs python3, curl and bash");
+        int port = freePort();
+        coordinator = "http://127.0.0.1:" + port;
+        launch(
+                "coordinator",
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        ROOT.resolve("coordinator/target/concordat-coordinator.jar").toString(),
+                        "--server.port=" + port,
+                        "--concordat.raft.address=127.0.0.1:" + freePort(),
+                        "--concordat.data-dir=" + directory.resolve("data")));
+        await().atMost(PATIENCE).until(() -> status(coordinator + "/actuator/health/readiness") == 200);
+        north = participant("north");
+        south = participant("south");
+        await().atMost(PATIENCE)
+                .until(() -> get(coordinator + "/v1/participants").contains("\"south\"")
+                        && get(coordinator + "/v1/participants").contains("\"north\""));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Process process : started) {
+            process.destroy();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void anOrderTakesFromBothOrFromNone() throws Exception {
+        assertThat(order(3, 4)).contains("\"status\":\"committed\"");
+        assertThat(get(north + "/")).contains("\"items\": 7");
+        assertThat(get(south + "/")).contains("\"items\": 6");
+
+        // North would agree, south has not enough. Those who agreed are told in the background.
+        assertThat(order(1, 7)).contains("transaction-aborted").contains("vote-refused");
+        await().atMost(PATIENCE).until(() -> get(north + "/").contains("\"inDoubt\": 0"));
+        assertThat(get(north + "/")).contains("\"items\": 7");
+        assertThat(get(south + "/")).contains("\"items\": 6").contains("\"inDoubt\": 0");
+
+        assertThat(order(7, 6)).contains("\"status\":\"committed\"");
+        assertThat(get(north + "/")).contains("\"items\": 0");
+        assertThat(get(south + "/")).contains("\"items\": 0");
+    }
+
+    private String participant(String name) throws IOException {
+        int port = freePort();
+        launch(
+                name,
+                List.of(
+                        "python3",
+                        ROOT.resolve("docs/examples/participant.py").toString(),
+                        name,
+                        String.valueOf(port),
+                        directory.resolve(name + ".db").toString(),
+                        coordinator));
+        return "http://127.0.0.1:" + port;
+    }
+
+    private String order(int fromNorth, int fromSouth) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                "bash",
+                ROOT.resolve("docs/examples/order.sh").toString(),
+                String.valueOf(fromNorth),
+                String.valueOf(fromSouth));
+        builder.environment().putAll(new HashMap<>(Map.of("COORDINATOR", coordinator, "NORTH", north, "SOUTH", south)));
+        Path output = Files.createTempFile(directory, "order", ".txt");
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        started.add(process);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return Files.readString(output);
+    }
+
+    private void launch(String name, List<String> command) throws IOException {
+        started.add(new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(name + ".log").toFile())
+                .start());
+    }
+
+    private int status(String url) throws InterruptedException {
+        try {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0; // not listening yet
+        }
+    }
+
+    private String get(String url) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static boolean isInstalled(String program) {
+        return List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
