@@ -42,7 +42,8 @@ class ExampleIT {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(isInstalled("python3") && isInstalled("curl") && isInstalled("bash"), "needs python3, curl and bash");
+        assumeTrue(
+                isInstalled("python3") && isInstalled("curl") && isInstalled("bash"), "needs python3, curl and bash");
         int port = freePort();
         coordinator = "http://127.0.0.1:" + port;
         launch(
@@ -50,7 +51,8 @@ class ExampleIT {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
-                        ROOT.resolve("coordinator/target/concordat-coordinator.jar").toString(),
+                        ROOT.resolve("coordinator/target/concordat-coordinator.jar")
+                                .toString(),
                         "--server.port=" + port,
                         "--concordat.raft.address=127.0.0.1:" + freePort(),
                         "--concordat.data-dir=" + directory.resolve("data")));

@@ -28,7 +28,7 @@ public final class JavaProcess {
     private final ProcessLeash leash;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
 
     /** Nothing runs yet; {@link #start} does that. */
     public JavaProcess(Command command, Path log, ProcessLeash leash) {

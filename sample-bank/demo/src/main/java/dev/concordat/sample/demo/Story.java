@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A thousand transfers, two murders, and an audit. */
 final class Story {
@@ -41,43 +42,50 @@ final class Story {
                 task -> Thread.ofPlatform().name("load").start(task));
         ProgressLine progress = new ProgressLine(terminal, load.tally(), settings.transfers());
         progress.start();
-        after(0.3, clients, this::killLeader);
-        after(0.6, clients, this::killBank);
-        clients.join();
+        CompletableFuture<Void> leaderBack = after(0.3, clients, this::killLeader);
+        CompletableFuture<Void> bankBack = after(0.6, clients, this::killBank);
+        CompletableFuture.allOf(clients, leaderBack, bankBack).join();
         progress.end();
         terminal.line("all settled in " + watch.lap());
         return audit();
     }
 
-    private void killLeader() {
+    private CompletableFuture<Void> killLeader() {
         Cluster cluster = new Cluster(stack.coordinators());
         List<JavaProcess> found = new ArrayList<>();
         waitFor(LEADER_SECONDS, () -> cluster.leader().map(found::add).isPresent());
         if (found.isEmpty()) {
             throw new IllegalStateException("no coordinator says who leads; see " + stack.logs());
         }
-        murder(found.getFirst(), "the leading coordinator");
+        return murder(found.getFirst(), "the leading coordinator");
     }
 
-    private void killBank() {
-        murder(stack.bankB(), "a bank");
+    private CompletableFuture<Void> killBank() {
+        return murder(stack.bankB(), "a bank");
     }
 
-    private void murder(JavaProcess victim, String role) {
+    /** Kills at once and restarts in the background: the load goes on, and so does the story. */
+    private CompletableFuture<Void> murder(JavaProcess victim, String role) {
         Stopwatch watch = new Stopwatch();
         victim.kill();
         terminal.line("%s  %s, %s".formatted(terminal.bad("kill -9"), victim.name(), role));
-        victim.start();
-        victim.awaitReady();
-        terminal.line("%s  %s is back %s"
-                .formatted(terminal.good("started"), victim.name(), terminal.quiet("after " + watch.lap())));
+        return CompletableFuture.runAsync(
+                () -> {
+                    victim.start();
+                    victim.awaitReady();
+                    terminal.line("%s  %s is back %s"
+                            .formatted(
+                                    terminal.good("started"), victim.name(), terminal.quiet("after " + watch.lap())));
+                },
+                task -> Thread.ofPlatform().name("restart").start(task));
     }
 
     /** Once that share of the transfers is settled. */
-    private void after(double share, CompletableFuture<Void> clients, Runnable act) {
+    private CompletableFuture<Void> after(
+            double share, CompletableFuture<Void> clients, Supplier<CompletableFuture<Void>> act) {
         long due = Math.round(settings.transfers() * share);
         waitFor(Integer.MAX_VALUE, () -> clients.isDone() || load.tally().settled() >= due);
-        act.run();
+        return act.get();
     }
 
     private boolean audit() {
