@@ -20,6 +20,12 @@ record AnyTrap(List<Trap> traps) {
                 .orElseThrow();
     }
 
+    /** What is held goes on. The other ways are free again. */
+    void letGo() {
+        traps.stream().filter(trap -> trap.caught().isPresent()).forEach(Trap::letGo);
+        traps.forEach(Trap::disarm);
+    }
+
     /** Breaks the connection that is held. The other ways are free again. */
     void cut() {
         traps.stream().filter(trap -> trap.caught().isPresent()).forEach(Trap::cut);

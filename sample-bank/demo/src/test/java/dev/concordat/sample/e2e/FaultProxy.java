@@ -34,6 +34,7 @@ final class FaultProxy implements AutoCloseable {
             .build();
     private final URI target;
     private final List<Trap> traps = new CopyOnWriteArrayList<>();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
 
     FaultProxy(int port, URI target) throws IOException {
         this.target = target;
@@ -51,6 +52,15 @@ final class FaultProxy implements AutoCloseable {
     /** Catches the answer to the next request whose path ends so: what was asked for is done, nobody knows. */
     Trap catchAnswer(String pathEnd) {
         return set(new Trap(pathEnd, Trap.Point.ANSWER));
+    }
+
+    /** Method and path of each request since the last {@link #forget}. */
+    List<String> seen() {
+        return List.copyOf(seen);
+    }
+
+    void forget() {
+        seen.clear();
     }
 
     /** Removes all traps; what is caught goes on. */
@@ -73,6 +83,8 @@ final class FaultProxy implements AutoCloseable {
     private void handle(HttpExchange exchange) {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            seen.add(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
             Optional<Trap> trap = traps.stream()
                     .filter(candidate -> candidate.catches(exchange))
                     .findFirst();

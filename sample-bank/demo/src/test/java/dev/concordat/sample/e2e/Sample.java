@@ -105,6 +105,15 @@ final class Sample implements AutoCloseable {
                 .toList());
     }
 
+    /** What the transfer service has asked any coordinator about that transaction, in short. */
+    List<String> requestsToCoordinators(String transaction) {
+        return coordinators.stream()
+                .flatMap(proxy -> proxy.seen().stream())
+                .filter(request -> request.contains(transaction))
+                .map(request -> request.replace("/v1/transactions/" + transaction, ""))
+                .toList();
+    }
+
     /** Answer of the transfer service. */
     Http.Answer transfer(String from, String to, String amount, String key) {
         String body = "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":\"%s\"}".formatted(from, to, amount);
