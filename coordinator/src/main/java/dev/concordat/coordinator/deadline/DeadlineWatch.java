@@ -1,76 +1,80 @@
 package dev.concordat.coordinator.deadline;
 
 import dev.concordat.coordinator.runtime.AppliedListener;
-import dev.concordat.coordinator.runtime.StateView;
 import dev.concordat.coordinator.runtime.Submission;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Effect;
 import dev.concordat.coordinator.transaction.LogTime;
 import dev.concordat.protocol.TransactionId;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
- * While this node leads, proposes to abort what has passed its deadline, and lets log time advance where nothing else
- * does: leases end by it, and a follower must never see a log on which nothing happens.
+ * Proposes what has become due. Whether a deadline has really passed is judged when the entry is applied, by the time
+ * in it; proposing too early or twice changes nothing.
  */
 final class DeadlineWatch implements AppliedListener {
 
-    /** Most proposals under way at once. */
-    static final int MAX_UNDER_WAY = 256;
+    /** Proposed at one look, the most overdue first; the rest follows at the next ones. */
+    static final int MAX_AT_ONCE = 256;
 
-    /** Longest time that the log stands still. */
-    static final Duration IDLE = Duration.ofSeconds(2);
-
-    private final StateView states;
     private final Submission submission;
     private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final DeadlineSettings settings;
     private final Set<TransactionId> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean advancing = new AtomicBoolean();
+    private volatile CoordinatorState latest = CoordinatorState.empty();
     private volatile boolean leads;
-    private volatile boolean advancing;
+    private volatile long lastApplied;
 
-    DeadlineWatch(StateView states, Submission submission, InstantSource clock) {
-        this.states = states;
+    /** @param nanos a monotonic clock, such as {@link System#nanoTime} */
+    DeadlineWatch(Submission submission, InstantSource clock, LongSupplier nanos, DeadlineSettings settings) {
         this.submission = submission;
         this.clock = clock;
-    }
-
-    /** One look at the clock. Called by one thread at a time; does not block. */
-    void look() {
-        if (!leads) {
-            return;
-        }
-        LogTime now = new LogTime(clock.millis());
-        CoordinatorState state = states.applied();
-        for (TransactionId id : state.expiredAt(now, MAX_UNDER_WAY)) {
-            if (underWay.size() < MAX_UNDER_WAY && underWay.add(id)) {
-                // One that fails is proposed again at a later look.
-                var unused = submission
-                        .submit(new Command.AbortIfExpired(id))
-                        .whenComplete((reply, failure) -> underWay.remove(id));
-            }
-        }
-        if (!advancing && !now.isBefore(state.now().plus(IDLE))) {
-            advancing = true;
-            var unused =
-                    submission.submit(new Command.AdvanceTime()).whenComplete((reply, failure) -> advancing = false);
-        }
+        this.nanos = nanos;
+        this.settings = settings;
     }
 
     @Override
-    public void applied(List<Effect> effects, CoordinatorState after) {}
+    public void applied(List<Effect> effects, CoordinatorState after) {
+        latest = after;
+        lastApplied = nanos.getAsLong();
+    }
 
     @Override
     public void leading(CoordinatorState state) {
+        latest = state;
+        lastApplied = nanos.getAsLong();
         leads = true;
     }
 
     @Override
     public void notLeading() {
         leads = false;
+    }
+
+    /** One look at the clock. Never blocks. */
+    void look() {
+        if (!leads) {
+            return;
+        }
+        latest.expiredAt(new LogTime(clock.millis()), MAX_AT_ONCE).stream()
+                .filter(underWay::add)
+                .forEach(this::expire);
+        if (nanos.getAsLong() - lastApplied >= settings.idle().toNanos() && advancing.compareAndSet(false, true)) {
+            var unused =
+                    submission.submit(new Command.AdvanceTime()).whenComplete((reply, failure) -> advancing.set(false));
+        }
+    }
+
+    private void expire(TransactionId id) {
+        var unused =
+                submission.submit(new Command.AbortIfExpired(id)).whenComplete((reply, failure) -> underWay.remove(id));
     }
 }

@@ -41,7 +41,15 @@ final class DeliveryPlan {
     }
 
     /** What is to be done now. */
-    record Work(List<Call> calls, List<Command> reports) {}
+    record Work(List<Call> calls, List<Report> reports) {}
+
+    /**
+     * A command to submit.
+     *
+     * @param awaited the branch of which {@link #recorded} or {@link #notRecorded} must be told; null if it makes no
+     *     difference here
+     */
+    record Report(Command command, @Nullable BranchKey awaited) {}
 
     private record Wake(long at, Target target) implements Comparable<Wake> {
         private static final Comparator<Wake> ORDER =
@@ -103,7 +111,7 @@ final class DeliveryPlan {
     /** Calls that may start at this time; each must be followed by {@link #ended}. */
     Work next(long now, CoordinatorState state) {
         List<Call> calls = new ArrayList<>();
-        List<Command> reports = new ArrayList<>();
+        List<Report> reports = new ArrayList<>();
         while (!order.isEmpty() && order.first().at() <= now) {
             Lane lane = lanes.get(order.first().target());
             if (lane == null) {
@@ -133,18 +141,17 @@ final class DeliveryPlan {
     /**
      * A call has ended.
      *
-     * @return what has to be submitted; {@link #recorded} or {@link #notRecorded} must follow for each acknowledgement
-     *     and hazard
+     * @return what has to be submitted
      */
-    List<Command> ended(Call call, CallResult result, long now) {
+    List<Report> ended(Call call, CallResult result, long now) {
         circuits.delivered(call.target(), result);
-        List<Command> commands = new ArrayList<>();
+        List<Report> reports = new ArrayList<>();
         Map<BranchKey, BranchAnswer> answers = BranchAnswer.of(call, result);
         for (BranchKey key : call.branches()) {
             Pending pending = branches.get(key);
             BranchAnswer answer = answers.get(key);
             if (pending != null && answer != null && pending.stage == Pending.Stage.CALLED) {
-                commands.add(take(pending, answer, now));
+                reports.add(take(pending, answer, now));
             }
         }
         Lane lane = lanes.get(call.target());
@@ -159,37 +166,40 @@ final class DeliveryPlan {
             lane.callEnded();
             reschedule(lane, now);
         }
-        return commands;
+        return reports;
     }
 
-    private Command take(Pending pending, BranchAnswer answer, long now) {
+    private Report take(Pending pending, BranchAnswer answer, long now) {
         BranchKey key = pending.key;
         return switch (answer) {
             case BranchAnswer.Done done -> {
                 pending.stage = Pending.Stage.REPORTED;
-                yield new Command.Acknowledge(key.transaction(), key.branch());
+                yield new Report(new Command.Acknowledge(key.transaction(), key.branch()), key);
             }
             case BranchAnswer.Hazard hazard -> {
                 pending.stage = Pending.Stage.REPORTED;
-                yield new Command.ReportHazard(key.transaction(), key.branch(), hazard.detail());
+                yield new Report(new Command.ReportHazard(key.transaction(), key.branch(), hazard.detail()), key);
             }
             case BranchAnswer.Failed failed -> {
-                pending.unreachable = failed.unreachable();
+                if (failed.unreachable()) {
+                    pending.lane.outOfReach(pending);
+                }
                 yield failure(pending, failed.why(), now);
             }
         };
     }
 
-    private Command failure(Pending pending, String why, long now) {
+    private Report failure(Pending pending, String why, long now) {
         long next = now + backOff.millisAfter(++pending.failures);
         pending.failureKnown = true;
         pending.lane.waitUntil(pending, next);
-        return new Command.ReportFailure(
-                pending.key.transaction(), pending.key.branch(), why, new LogTime(Math.max(0, next)));
+        LogTime nextAttemptAt = new LogTime(Math.max(0, next));
+        return new Report(
+                new Command.ReportFailure(pending.key.transaction(), pending.key.branch(), why, nextAttemptAt), null);
     }
 
     /** Without an address there is no attempt: said once, so that people see why nothing happens, then only waited for. */
-    private void waitForInstance(Pending pending, long now, List<Command> reports) {
+    private void waitForInstance(Pending pending, long now, List<Report> reports) {
         if (pending.failureKnown) {
             pending.lane.waitUntil(pending, now + backOff.millisAfter(++pending.failures));
         } else {
@@ -219,6 +229,19 @@ final class DeliveryPlan {
             pending.lane.waitUntil(pending, now + backOff.millisAfter(++pending.failures));
             reschedule(pending.lane, now);
         }
+    }
+
+    /** Nobody knows any more which reports are in the log: those under way are made again in time. */
+    void lostTrack(long now) {
+        branches.values().stream()
+                .filter(pending -> pending.stage == Pending.Stage.REPORTED)
+                .toList()
+                .forEach(pending -> notRecorded(pending.key, now));
+    }
+
+    /** The plan is given up; its calls under way will not be reported to it. */
+    void abandon() {
+        lanes.values().forEach(Lane::abandon);
     }
 
     private void join(Delivery delivery, long now) {

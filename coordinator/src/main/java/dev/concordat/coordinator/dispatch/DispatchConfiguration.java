@@ -6,42 +6,49 @@ import dev.concordat.coordinator.runtime.Submission;
 import dev.concordat.coordinator.runtime.VotingRound;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
+import java.util.Random;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Puts delivery and voting together. */
+/** Puts delivery and voting together. Needs {@link DispatchSettings} and the two gateways. */
 @Configuration(proxyBeanMethods = false)
-public class DispatchConfiguration {
+class DispatchConfiguration {
 
-    /** A participant that takes longer to carry out a decision is asked again. */
-    private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(5);
+    /** No delivery takes longer, whatever the gateway's own bound is. */
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
 
     @Bean
-    Circuits circuits(DispatchSettings settings, InstantSource clock) {
-        return new Circuits(settings.circuit(), clock);
+    Circuits participantCircuits(DispatchSettings settings, InstantSource clock) {
+        return new Circuits(settings.circuit(), new SteadyClock(clock));
     }
 
     @Bean
     VotingRound votingRound(
-            Gateway gateway, Circuits circuits, StateView states, InstantSource clock, DispatchSettings settings) {
-        return new ParallelVotingRound(gateway, circuits, states, clock, settings);
+            StateView view,
+            @Qualifier("votingGateway") Gateway gateway,
+            Circuits circuits,
+            DispatchSettings settings,
+            InstantSource clock) {
+        return new PrepareRound(view, gateway, circuits, settings, new SteadyClock(clock), new Random());
     }
 
     @Bean(destroyMethod = "close")
     Dispatcher dispatcher(
-            Gateway gateway,
-            Circuits circuits,
+            @Qualifier("deliveryGateway") Gateway gateway,
             Submission submission,
-            InstantSource clock,
+            Circuits circuits,
             DispatchSettings settings,
+            InstantSource clock,
             AppliedFeed feed) {
-        RandomGenerator random = RandomGeneratorFactory.getDefault().create();
         Dispatcher dispatcher = new Dispatcher(
-                () -> new DeliveryPlan(settings, circuits, random), gateway, submission, clock, LONGEST_DELIVERY);
-        feed.subscribe(dispatcher);
+                () -> new DeliveryPlan(settings, circuits, new Random()),
+                gateway,
+                submission,
+                new SteadyClock(clock),
+                LONGEST_CALL);
         dispatcher.start();
+        feed.subscribe(dispatcher);
         return dispatcher;
     }
 }

@@ -2,7 +2,6 @@ package dev.concordat.coordinator.dispatch;
 
 import dev.concordat.coordinator.runtime.AppliedListener;
 import dev.concordat.coordinator.runtime.Submission;
-import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Effect;
 import dev.concordat.coordinator.transaction.Reply;
@@ -125,6 +124,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
             } catch (RuntimeException broken) {
                 log.atError().setCause(broken).log("Delivery failed unexpectedly and starts again from the state");
                 planned = new Term(false);
+                dropPlan();
             }
         }
     }
@@ -143,6 +143,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
         }
         if (missedEvents) {
             missedEvents = false;
+            current.lostTrack(clock.millis());
             load(current);
         }
         DeliveryPlan.Work work = current.next(clock.millis(), latest);
@@ -155,14 +156,21 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
         if (planned == now) {
             return;
         }
-        calls.forEach(Thread::interrupt);
         planned = now;
-        plan = null;
+        dropPlan();
         if (now.leads) {
             DeliveryPlan fresh = plans.get();
             load(fresh);
             plan = fresh;
             log.atInfo().addKeyValue("outstanding", fresh.size()).log("Delivery starts");
+        }
+    }
+
+    private void dropPlan() {
+        calls.forEach(Thread::interrupt);
+        if (plan != null) {
+            plan.abandon();
+            plan = null;
         }
     }
 
@@ -176,7 +184,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
             case Event.Applied applied -> applied.effects().forEach(effect -> take(current, effect, now));
             case Event.Ended ended -> {
                 if (ended.term() == planned) {
-                    current.ended(ended.call(), ended.result(), now).forEach(command -> submit(planned, command));
+                    current.ended(ended.call(), ended.result(), now).forEach(report -> submit(planned, report));
                 }
             }
             case Event.Submitted submitted -> {
@@ -203,17 +211,11 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
         }
     }
 
-    private void submit(Term of, Command command) {
-        BranchKey branch =
-                switch (command) {
-                    case Command.Acknowledge done -> new BranchKey(done.id(), done.branch());
-                    case Command.ReportHazard hazard -> new BranchKey(hazard.id(), hazard.branch());
-                    default -> null;
-                };
-        var unused = submission.submit(command).whenComplete((reply, failure) -> {
-            if (branch != null) {
+    private void submit(Term of, DeliveryPlan.Report report) {
+        var unused = submission.submit(report.command()).whenComplete((reply, failure) -> {
+            if (report.awaited() != null) {
                 boolean recorded = failure == null && !(reply instanceof Reply.Rejected);
-                offer(new Event.Submitted(of, branch, recorded));
+                offer(new Event.Submitted(of, report.awaited(), recorded));
             }
         });
     }

@@ -18,7 +18,7 @@ final class Lane {
     /** How soon a lane that may not call looks again, in milliseconds. */
     static final long RECHECK_MILLIS = 250;
 
-    /** Branches looked at for one call, where those of two decisions alternate. */
+    /** Times a full call that branches are looked at for one, where those of two decisions alternate. */
     private static final int MAX_SCAN = 4;
 
     final Target target;
@@ -29,6 +29,7 @@ final class Lane {
     private long blockedUntil;
     private int calls;
     private int members;
+    private boolean someUnreachable;
 
     Lane(Target target, DispatchSettings settings, Circuits circuits, int start) {
         this.target = target;
@@ -94,7 +95,8 @@ final class Lane {
         Decision decision = null;
         int scanned = 0;
         for (Pending pending : waiting) {
-            if (batch.size() == limit || scanned++ == limit * MAX_SCAN || (!probing && pending.dueAt > now)) {
+            boolean enough = batch.size() == limit || scanned++ == limit * MAX_SCAN;
+            if (enough || (!probing && pending.dueAt > now)) {
                 break;
             }
             Delivery delivery = find(state, pending.key);
@@ -157,10 +159,26 @@ final class Lane {
 
     /** The target answered: those that failed because it was out of reach need not wait any longer. */
     void backInReach(long now) {
+        if (!someUnreachable) {
+            return;
+        }
+        someUnreachable = false;
         waiting.stream().filter(pending -> pending.unreachable).toList().forEach(pending -> {
             pending.unreachable = false;
             waitUntil(pending, Math.min(pending.dueAt, now));
         });
+    }
+
+    void outOfReach(Pending pending) {
+        pending.unreachable = true;
+        someUnreachable = true;
+    }
+
+    /** The calls under way will not be heard of: what they hold of the circuit is given back. */
+    void abandon() {
+        for (; calls > 0; calls--) {
+            circuits.release(target);
+        }
     }
 
     /** Everything is due, with a fresh back-off. */

@@ -9,127 +9,139 @@ import dev.concordat.protocol.BranchCall;
 import dev.concordat.protocol.CallbackRequest;
 import dev.concordat.protocol.CallbackResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls participants with Apache HttpClient: kept connections, no redirects, no retries, bounded in time and size. */
-final class HttpGateway implements Gateway, AutoCloseable {
+/** The gateway over HTTP/1.1 with JSON (CONTRACT 3). */
+final class HttpGateway implements Gateway {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final int OK = 200;
 
-    private final HttpSettings settings;
+    private final ConnectionPool pool;
+    private final GatewaySettings settings;
     private final AllowedUrls allowed;
-    private final CloseableHttpClient client;
-    private final ScheduledExecutorService bounds = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("call-bounds").daemon().factory());
+    private final JsonMapper json;
 
-    HttpGateway(HttpSettings settings, AllowedUrls allowed) {
+    HttpGateway(ConnectionPool pool, GatewaySettings settings, AllowedUrls allowed, JsonMapper json) {
+        this.pool = pool;
         this.settings = settings;
         this.allowed = allowed;
-        this.client = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new CheckedResolver(allowed))
-                        .setMaxConnTotal(HttpSettings.MAX_CONNECTIONS)
-                        .setMaxConnPerRoute(HttpSettings.MAX_CONNECTIONS_PER_ROUTE)
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                                .setTimeToLive(Timeout.ofMinutes(5))
-                                .setValidateAfterInactivity(Timeout.ofSeconds(1))
-                                .build())
-                        .build())
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableContentCompression()
-                .build();
+        this.json = json;
     }
 
     @Override
     public CallResult post(String base, Verb verb, List<BranchKey> branches, Duration within) {
         String refusal = allowed.refusalOf(base);
         if (refusal != null) {
-            return new CallResult.NotReached("the address is not allowed: " + refusal);
+            return new CallResult.NotReached("its address may not be called: " + refusal);
         }
-        HttpPost post = new HttpPost((base.endsWith("/") ? base : base + "/") + verb.path());
-        post.setConfig(RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.of(within))
-                .setResponseTimeout(Timeout.of(within))
-                .build());
-        if (settings.token() != null) {
-            post.setHeader("Authorization", "Bearer " + settings.token());
-        }
-        post.setEntity(new ByteArrayEntity(body(branches), ContentType.APPLICATION_JSON));
-        // The client bounds the silence between two bytes; this bounds the whole call.
-        ScheduledFuture<?> bound = bounds.schedule(post::cancel, within.toMillis(), TimeUnit.MILLISECONDS);
+        HttpPost request = request(base, verb, branches, within);
+        ScheduledFuture<?> bound = pool.schedule(request::cancel, within.plus(settings.connectTimeout()));
         try {
-            return client.execute(post, HttpGateway::read);
-        } catch (ConnectTimeoutException | ConnectException | UnknownHostException | NoRouteToHostException e) {
-            return new CallResult.NotReached("no connection: " + e.getMessage());
-        } catch (IOException e) {
-            return new CallResult.NoAnswer("no answer: " + e.getMessage());
+            return pool.client().execute(request, this::read);
+        } catch (ConnectionRequestTimeoutException busy) {
+            return new CallResult.Unusable("this node has no connection to spare");
+        } catch (OversizeException oversize) {
+            return new CallResult.Unusable(String.valueOf(oversize.getMessage()));
+        } catch (UnknownHostException unresolved) {
+            return new CallResult.NotReached("no address: " + unresolved.getMessage());
+        } catch (ConnectTimeoutException slow) {
+            return new CallResult.NotReached("no connection within " + settings.connectTimeout());
+        } catch (ConnectException | NoRouteToHostException refused) {
+            return new CallResult.NotReached("no connection: " + refused.getMessage());
+        } catch (SocketTimeoutException silent) {
+            return new CallResult.NoAnswer("no answer within " + within);
+        } catch (IOException broken) {
+            return new CallResult.NoAnswer(
+                    request.isCancelled() || request.isAborted()
+                            ? "no complete answer within " + within
+                            : "the connection broke: " + broken.getMessage());
         } finally {
             bound.cancel(false);
         }
     }
 
-    private byte[] body(List<BranchKey> branches) {
+    private HttpPost request(String base, Verb verb, List<BranchKey> branches, Duration within) {
+        String directory = base.endsWith("/") ? base : base + "/";
+        HttpPost request = new HttpPost(directory + verb.path());
         List<BranchCall> calls = branches.stream()
                 .map(key ->
                         new BranchCall(key.transaction().value(), key.branch().value()))
                 .toList();
-        return JSON.writeValueAsBytes(new CallbackRequest(settings.cluster(), calls));
+        byte[] body = json.writeValueAsBytes(new CallbackRequest(settings.coordinator(), calls));
+        request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        request.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
+        if (settings.token() != null) {
+            request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + settings.token());
+        }
+        Timeout timeout = Timeout.of(Math.max(1, within.toMillis()), TimeUnit.MILLISECONDS);
+        request.setConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
+                .setResponseTimeout(timeout)
+                .setRedirectsEnabled(false)
+                .build());
+        return request;
     }
 
-    private static CallResult read(ClassicHttpResponse response) throws IOException {
+    private CallResult read(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() != OK) {
+            return isGatewayError(response.getCode())
+                    ? new CallResult.NoAnswer("status " + response.getCode())
+                    : new CallResult.Unusable("status " + response.getCode());
+        }
         HttpEntity entity = response.getEntity();
-        if (response.getCode() != HttpStatus.SC_OK) {
-            return new CallResult.Unusable("answered with status " + response.getCode());
-        }
-        if (entity == null) {
-            return new CallResult.Unusable("answered with nothing");
-        }
-        byte[] content = entity.getContent().readNBytes(HttpSettings.MAX_ANSWER_BYTES + 1);
-        if (content.length > HttpSettings.MAX_ANSWER_BYTES) {
-            return new CallResult.Unusable("answered with more than " + HttpSettings.MAX_ANSWER_BYTES + " bytes");
-        }
+        byte[] body = entity == null ? new byte[0] : bounded(entity);
         try {
-            return new CallResult.Answered(
-                    JSON.readValue(content, CallbackResponse.class).results());
-        } catch (JacksonException | NullPointerException e) {
-            // A list or an element that is absent comes as null.
-            return new CallResult.Unusable("answered with something else than results");
+            CallbackResponse answer = json.readValue(body, CallbackResponse.class);
+            return isComplete(answer)
+                    ? new CallResult.Answered(answer.results())
+                    : new CallResult.Unusable("the answer has a result without transaction, branch or result");
+        } catch (JacksonException malformed) {
+            return new CallResult.Unusable("the answer is not the JSON that was expected");
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        bounds.shutdownNow();
-        client.close();
+    /** Said by something in front of the participant, or by one that has no capacity: as good as not there. */
+    private static boolean isGatewayError(int status) {
+        return status >= 502 && status <= 504;
+    }
+
+    private byte[] bounded(HttpEntity entity) throws IOException {
+        InputStream in = entity.getContent();
+        byte[] body = in.readNBytes(settings.maxResponseBytes() + 1);
+        if (body.length <= settings.maxResponseBytes()) {
+            return body;
+        }
+        throw new OversizeException(settings.maxResponseBytes());
+    }
+
+    /** Records bound from JSON may hold nulls whatever their types say. */
+    private static boolean isComplete(@Nullable CallbackResponse answer) {
+        return answer != null
+                && answer.results().stream()
+                        .allMatch(result -> Objects.nonNull(result.transaction())
+                                && Objects.nonNull(result.branch())
+                                && Objects.nonNull(result.result()));
     }
 }

@@ -1,4 +1,4 @@
-/** The gateway to participants over HTTP; nothing else knows the HTTP client. */
+/** Calls to participants over HTTP; the only place that knows the HTTP client. When and whom to call is not its matter. */
 @NullMarked
 package dev.concordat.coordinator.dispatch.http;
 

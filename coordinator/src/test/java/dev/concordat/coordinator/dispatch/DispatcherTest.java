@@ -1,0 +1,126 @@
+package dev.concordat.coordinator.dispatch;
+
+import static dev.concordat.coordinator.dispatch.FakeCore.prepared;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.protocol.TransactionId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final FakeCore core = new FakeCore();
+    private final ScriptedGateway gateway = new ScriptedGateway();
+    private final InstantSource clock = InstantSource.system();
+    private final Circuits circuits = new Circuits(CircuitSettings.DEFAULT, clock);
+    private final Dispatcher dispatcher = new Dispatcher(
+            () -> new DeliveryPlan(DispatchSettings.DEFAULT, circuits, new Random(1)), gateway, core, clock, SOON);
+
+    @BeforeEach
+    void start() {
+        core.listen(dispatcher);
+        core.register("bank-a", "1", "http://localhost:1");
+        core.register("bank-b", "1", "http://localhost:2");
+        dispatcher.start();
+    }
+
+    @AfterEach
+    void stop() {
+        dispatcher.close();
+    }
+
+    @Test
+    void nothingIsSentBeforeADecisionIsApplied() {
+        dispatcher.leading(core.applied());
+        TransactionId id = core.id();
+        core.apply(new Command.Begin(id, null, Duration.ofMinutes(1)));
+        core.apply(new Command.Enlist(id, prepared("1", "bank-a")));
+        core.commit(prepared("1", "bank-b"));
+        await().atMost(SOON).until(() -> gateway.sent.size() == 1);
+        assertThat(gateway.sent).extracting(ScriptedGateway.Sent::base).containsExactly("http://localhost:2");
+
+        core.apply(new Command.DecideCommit(id, List.of()));
+
+        await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+        assertThat(gateway.sent).hasSize(2);
+    }
+
+    @Test
+    void aFollowerSendsNothing() {
+        core.commit(prepared("1", "bank-a"));
+        dispatcher.leading(CoordinatorState.empty());
+        dispatcher.notLeading();
+        TransactionId marker = core.commit(prepared("1", "bank-b"));
+
+        dispatcher.leading(core.applied());
+
+        await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+        assertThat(gateway.sent).hasSize(2);
+        assertThat(gateway.sent.stream()
+                        .flatMap(sent -> sent.branches().stream())
+                        .map(BranchKey::transaction))
+                .contains(marker);
+    }
+
+    @Test
+    void aNewLeaderSendsWhatIsOutstandingInTheState() {
+        core.commit(prepared("1", "bank-a"), prepared("2", "bank-b"));
+        core.abort(prepared("1", "bank-a"));
+
+        dispatcher.leading(core.applied());
+
+        await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+        assertThat(core.submitted(Command.Acknowledge.class)).hasSize(3);
+    }
+
+    @Test
+    void aParticipantThatHangsDelaysNoOther() {
+        gateway.scripts.put("http://localhost:1", ScriptedGateway.hang());
+        dispatcher.leading(core.applied());
+
+        core.commit(prepared("1", "bank-a"), prepared("2", "bank-b"));
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(core.submitted(Command.Acknowledge.class))
+                .extracting(done -> done.branch().value())
+                .containsExactly("2"));
+    }
+
+    @Test
+    void aTermThatEndsBreaksItsCallsOffAndDropsTheirResults() {
+        gateway.scripts.put("http://localhost:1", ScriptedGateway.hang());
+        dispatcher.leading(core.applied());
+        core.commit(prepared("1", "bank-a"));
+        await().atMost(SOON).until(() -> gateway.sent.size() == 1);
+
+        dispatcher.notLeading();
+
+        await().atMost(SOON).until(() -> gateway.interrupted.size() == 1);
+        gateway.scripts.clear();
+        dispatcher.leading(core.applied());
+        await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+        assertThat(core.submitted(Command.ReportFailure.class)).isEmpty();
+    }
+
+    @Test
+    void aRetryThatWorksEndsTheTransaction() {
+        gateway.scripts.put("http://localhost:1", ScriptedGateway.word("retry"));
+        dispatcher.leading(core.applied());
+        core.commit(prepared("1", "bank-a"));
+        await().atMost(SOON)
+                .until(() -> !core.submitted(Command.ReportFailure.class).isEmpty());
+
+        gateway.scripts.clear();
+
+        await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+    }
+}

@@ -1,0 +1,154 @@
+package dev.concordat.coordinator.dispatch;
+
+import static dev.concordat.coordinator.dispatch.FakeCore.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.concordat.coordinator.runtime.RoundResult;
+import dev.concordat.coordinator.transaction.Branch;
+import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.protocol.AbortReason;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.TransactionId;
+import dev.concordat.protocol.Vote;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PrepareRoundTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final CallResult REFUSED = new CallResult.NotReached("connection refused");
+
+    private final FakeCore core = new FakeCore();
+    private final ScriptedGateway gateway = new ScriptedGateway();
+    private final Circuits circuits = new Circuits(CircuitSettings.DEFAULT, InstantSource.system());
+    private final PrepareRound round =
+            new PrepareRound(core, gateway, circuits, DispatchSettings.DEFAULT, InstantSource.system(), new Random(1));
+
+    @BeforeEach
+    void twoBanks() {
+        core.register("bank-a", "1", "http://localhost:1");
+        core.register("bank-b", "1", "http://localhost:2");
+        gateway.scripts.put("http://localhost:1", ScriptedGateway.word("prepared"));
+        gateway.scripts.put("http://localhost:2", ScriptedGateway.word("read-only"));
+    }
+
+    @Test
+    void allVotesAreCollectedWithOneCallForEachParticipant() {
+        RoundResult result = ask(LONG, "1:bank-a", "2:bank-b", "3:bank-a");
+
+        assertThat(result).isInstanceOf(RoundResult.Unanimous.class);
+        assertThat(result.votes())
+                .containsEntry(new BranchId("1"), Vote.PREPARED)
+                .containsEntry(new BranchId("2"), Vote.READ_ONLY)
+                .containsEntry(new BranchId("3"), Vote.PREPARED);
+        assertThat(gateway.sent).hasSize(2).allMatch(sent -> sent.verb() == Verb.PREPARE);
+    }
+
+    @Test
+    void aRefusalEndsTheRoundAtOnceAndBreaksOffOtherCalls() {
+        gateway.scripts.put("http://localhost:1", ScriptedGateway.hang());
+        gateway.scripts.put("http://localhost:2", branches -> {
+            await().atMost(LONG).until(() -> gateway.sent.size() == 2);
+            return ScriptedGateway.word("refused").answer(branches);
+        });
+
+        RoundResult result = ask(Duration.ofMinutes(5), "1:bank-a", "2:bank-b");
+
+        assertThat(failed(result).reason()).isEqualTo(AbortReason.VOTE_REFUSED);
+        assertThat(result.votes()).containsEntry(new BranchId("2"), Vote.REFUSED);
+        await().atMost(LONG).until(() -> gateway.interrupted.contains("http://localhost:1"));
+    }
+
+    @Test
+    void aParticipantThatCannotBeConnectedToIsUnreachableAfterAboutASecond() {
+        gateway.scripts.put("http://localhost:1", branches -> REFUSED);
+
+        RoundResult result = ask(Duration.ofMinutes(5), "1:bank-a", "2:bank-b");
+
+        assertThat(failed(result).reason()).isEqualTo(AbortReason.PARTICIPANT_UNREACHABLE);
+        assertThat(failed(result).detail()).startsWith("bank-a: ");
+        assertThat(gateway.sent.stream().filter(sent -> sent.base().endsWith(":1")))
+                .hasSizeBetween(3, 20);
+    }
+
+    @Test
+    void aParticipantWithoutAnInstanceIsUnreachable() {
+        assertThat(failed(ask(Duration.ofMinutes(5), "1:nobody")).reason())
+                .isEqualTo(AbortReason.PARTICIPANT_UNREACHABLE);
+    }
+
+    @Test
+    void anotherInstanceIsAskedWhereOneIsDown() {
+        core.register("bank-a", "2", "http://localhost:3");
+        gateway.scripts.put("http://localhost:1", branches -> REFUSED);
+        gateway.scripts.put("http://localhost:3", ScriptedGateway.word("prepared"));
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(ask(LONG, "1:bank-a")).isInstanceOf(RoundResult.Unanimous.class);
+        }
+    }
+
+    @Test
+    void anUnusableVoteIsAskedForAgain() {
+        AtomicInteger asked = new AtomicInteger();
+        gateway.scripts.put(
+                "http://localhost:1",
+                branches -> asked.incrementAndGet() < 3
+                        ? new CallResult.Unusable("status 500")
+                        : ScriptedGateway.word("prepared").answer(branches));
+
+        assertThat(ask(LONG, "1:bank-a")).isInstanceOf(RoundResult.Unanimous.class);
+    }
+
+    @Test
+    void noUsableVoteInTimeIsATimeout() {
+        gateway.scripts.put("http://localhost:1", ScriptedGateway.word("maybe"));
+
+        RoundResult result = ask(Duration.ofMillis(400), "1:bank-a", "2:bank-b");
+
+        assertThat(failed(result).reason()).isEqualTo(AbortReason.PREPARE_TIMEOUT);
+        assertThat(result.votes()).containsOnlyKeys(new BranchId("2"));
+        assertThat(gateway.sent.stream().filter(sent -> sent.base().endsWith(":1")))
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void aParticipantThatHangsIsATimeout() {
+        gateway.scripts.put("http://localhost:1", ScriptedGateway.hang());
+
+        assertThat(failed(ask(Duration.ofMillis(300), "1:bank-a")).reason()).isEqualTo(AbortReason.PREPARE_TIMEOUT);
+        await().atMost(LONG).until(() -> gateway.interrupted.size() == 1);
+    }
+
+    @Test
+    void aRoundWithoutTimeIsATimeout() {
+        assertThat(failed(ask(Duration.ZERO, "1:bank-a")).reason()).isEqualTo(AbortReason.PREPARE_TIMEOUT);
+    }
+
+    private RoundResult ask(Duration within, String... branches) {
+        TransactionId id = core.id();
+        core.apply(new Command.Begin(id, null, Duration.ofMinutes(10)));
+        for (String branch : branches) {
+            List<String> parts = List.of(branch.split(":", -1));
+            BranchSpec spec = at(parts.get(0), parts.get(1), null, null);
+            core.apply(new Command.Enlist(id, spec));
+        }
+        List<Branch> known = Objects.requireNonNull(core.applied().table().find(id))
+                .branches()
+                .all();
+        return round.ask(id, known, within);
+    }
+
+    private static RoundResult.Failed failed(RoundResult result) {
+        assertThat(result).isInstanceOf(RoundResult.Failed.class);
+        return (RoundResult.Failed) result;
+    }
+}
