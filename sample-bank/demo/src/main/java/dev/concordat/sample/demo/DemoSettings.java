@@ -43,17 +43,17 @@ record DemoSettings(Path repository, Path logs, StackPorts ports, int transfers,
     /** A sentence for each port that somebody else has. */
     List<String> taken() {
         Map<Integer, String> flags = new LinkedHashMap<>();
-        ports.coordinators().forEach(port -> flags.put(port, "demo.coordinator-port (the first of three)"));
-        ports.raft().forEach(port -> flags.put(port, "demo.raft-port (the first of three)"));
-        flags.put(ports.transfer(), "demo.transfer-port");
-        flags.put(ports.bankA(), "demo.bank-a-port");
-        flags.put(ports.bankB(), "demo.bank-b-port");
-        flags.put(ports.postgres(), "demo.postgres-port");
+        ports.coordinators().forEach(port -> flags.put(port, "demo.coordinator-port=… (the first of three)"));
+        ports.raft().forEach(port -> flags.put(port, "demo.raft-port=… (the first of three)"));
+        flags.put(ports.transfer(), "demo.transfer-port=…");
+        flags.put(ports.bankA(), "demo.bank-a-port=…");
+        flags.put(ports.bankB(), "demo.bank-b-port=…");
+        flags.put(ports.postgres(), "demo.postgres-port=…");
         List<String> taken = new ArrayList<>();
         flags.forEach((port, flag) -> {
             if (!Ports.isFree(port)) {
-                taken.add("Port %d is taken: end what listens there, or choose another with -D%s=…"
-                        .formatted(port, flag));
+                taken.add(
+                        "Port %d is taken: end what listens there, or choose another with -D%s".formatted(port, flag));
             }
         });
         return taken;

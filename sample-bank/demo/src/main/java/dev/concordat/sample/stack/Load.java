@@ -61,6 +61,7 @@ public final class Load {
             if (!(reply instanceof Reply.Aborted)) {
                 return;
             }
+            pause(Math.min(1000, 100L << Math.min(life, 4)));
         }
         tally.count(new Reply.Unsettled("still aborted after " + PATIENCE));
     }
