@@ -11,8 +11,6 @@ public class CoordinatorApplication {
 
     /** Exit codes: 0 or 143 stopped in order, 1 could not start, 2 the log cannot be trusted (CONTRACT 5). */
     public static void main(String[] arguments) {
-        // Netty would try a memory access that the JDK warns of on every start, and does not need it.
-        System.setProperty("org.apache.ratis.thirdparty.io.netty.noUnsafe", "true");
         try {
             SpringApplication.run(CoordinatorApplication.class, arguments);
         } catch (RuntimeException reported) {

@@ -21,9 +21,17 @@ class LogConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    ReplicatedLog replicatedLog(NodeSettings settings, AppliedFeed feed, MeterRegistry registry) {
-        RaftOptions options =
-                RaftOptions.of(settings.node(), settings.cluster(), settings.dataDir(), settings.members());
+    DataDirectory dataDirectory(NodeSettings settings) {
+        return DataDirectory.hold(settings.dataDir());
+    }
+
+    @Bean(destroyMethod = "close")
+    ReplicatedLog replicatedLog(
+            NodeSettings settings, DataDirectory directory, AppliedFeed feed, MeterRegistry registry) {
+        settings.members().stream()
+                .filter(member -> member.node().equals(settings.node()))
+                .forEach(FreeAddress::check);
+        RaftOptions options = RaftOptions.of(settings.node(), settings.cluster(), directory.path(), settings.members());
         return new MeteredLog(RatisLog.open(options, List.of(feed), Halt.process()), registry);
     }
 }
