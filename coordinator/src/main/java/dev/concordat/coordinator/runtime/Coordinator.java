@@ -10,6 +10,7 @@ import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.Resolution;
 import dev.concordat.protocol.AbortReason;
 import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Decision;
 import dev.concordat.protocol.Outcome;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
@@ -70,14 +71,17 @@ public final class Coordinator {
     }
 
     /**
-     * Decides, asking for missing votes, and waits for completion as ordered.
+     * Decides, asking for missing votes, and waits for the completion of a commit as ordered.
      *
      * @return {@link Reply.Accepted} with whatever was decided, commit or abort, or a rejection
      */
     public Reply commit(CommitOrder order) {
         admit(order.id());
         Reply reply = commits.decide(order);
-        if (reply instanceof Reply.Accepted accepted && accepted.transaction() instanceof Decided decided) {
+        // An abort is answered as soon as it is decided: there is nothing that the caller could be waiting for.
+        if (reply instanceof Reply.Accepted accepted
+                && accepted.transaction() instanceof Decided decided
+                && decided.decision() == Decision.COMMIT) {
             return new Reply.Accepted(completions.await(decided, order.awaitCompletion()), accepted.changed());
         }
         return reply;

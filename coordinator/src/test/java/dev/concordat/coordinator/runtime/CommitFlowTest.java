@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CommitFlowTest {
 
@@ -240,6 +241,17 @@ class CommitFlowTest {
 
         assertThat(decided(decision).status()).isEqualTo(Status.COMMITTING);
         assertThat(decided(again)).isInstanceOf(Committed.class);
+    }
+
+    @Test
+    @Timeout(20)
+    void anAbortIsAnsweredAtOnceWhoeverHasToBeTold() {
+        fixture.coordinator.abort(id, null, List.of(branch("1", Vote.PREPARED)));
+
+        Reply reply = fixture.coordinator.commit(
+                new CommitOrder(id, List.of(), Duration.ofSeconds(1), Duration.ofMinutes(5)));
+
+        assertThat(decided(reply).status()).isEqualTo(Status.ABORTING);
     }
 
     private TransactionId begin(Duration timeout) {
