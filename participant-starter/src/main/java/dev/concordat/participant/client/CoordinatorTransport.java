@@ -25,6 +25,10 @@ final class CoordinatorTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorTransport.class);
     private static final long MAX_PAUSE_MILLIS = 1_000;
+
+    /** No attempt starts with less: it would be cut off, and turn a refusal that is certain into an unknown outcome. */
+    private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(250);
+
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
     private static final int UNAVAILABLE = 503;
@@ -47,7 +51,7 @@ final class CoordinatorTransport {
         long end = System.nanoTime() + budget.toNanos();
         boolean lost = false;
         String detail = "no attempt was made";
-        for (int attempt = 0; attempt == 0 || System.nanoTime() < end; attempt++) {
+        for (int attempt = 0; attempt == 0 || isTimeForAnother(end); attempt++) {
             int node = preferred.get();
             Reply reply = attempt(request(method, path, body, node, end));
             if (reply instanceof Reply.Answered) {
@@ -63,6 +67,10 @@ final class CoordinatorTransport {
             }
         }
         return lost ? new Reply.Lost(detail) : new Reply.NotDelivered(detail);
+    }
+
+    private static boolean isTimeForAnother(long end) {
+        return end - System.nanoTime() >= SHORTEST_ATTEMPT.toNanos();
     }
 
     private static String detail(Reply reply) {
@@ -121,11 +129,12 @@ final class CoordinatorTransport {
         long millis = Math.min(MAX_PAUSE_MILLIS, 20L << Math.min(round, 6));
         long jittered = ThreadLocalRandom.current().nextLong(millis / 2, millis + 1);
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-        if (left <= 0 || Thread.currentThread().isInterrupted()) {
+        if (left < jittered + SHORTEST_ATTEMPT.toMillis()
+                || Thread.currentThread().isInterrupted()) {
             return false;
         }
         try {
-            TimeUnit.MILLISECONDS.sleep(Math.min(jittered, left));
+            TimeUnit.MILLISECONDS.sleep(jittered);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
