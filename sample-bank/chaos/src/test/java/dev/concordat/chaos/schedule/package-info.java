@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concordat.chaos.schedule;
+
+import org.jspecify.annotations.NullMarked;
