@@ -55,7 +55,11 @@ class ConcordatAutoConfiguration {
                             "Write it as http://host:port.");
                 });
         return new CoordinatorClient(new CoordinatorSettings(
-                coordinator.urls(), coordinator.token(), coordinator.connectTimeout(), coordinator.requestTimeout()));
+                coordinator.urls(),
+                coordinator.token(),
+                coordinator.connectTimeout(),
+                coordinator.requestTimeout(),
+                coordinator.hedgeAfter()));
     }
 
     @Bean

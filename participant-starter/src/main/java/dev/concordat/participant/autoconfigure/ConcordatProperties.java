@@ -37,6 +37,7 @@ public record ConcordatProperties(
      * @param token bearer token sent to the coordinators
      * @param connectTimeout longest wait for a connection, in one attempt
      * @param requestTimeout longest wait for an answer, in one attempt
+     * @param hedgeAfter how long a coordinator may keep silent before the next one is asked as well
      * @param decisionBudget longest time, over all attempts, to get a decision
      * @param abortBudget longest time, over all attempts, to tell of an abort
      */
@@ -45,6 +46,7 @@ public record ConcordatProperties(
             @Nullable String token,
             @DefaultValue("1s") Duration connectTimeout,
             @DefaultValue("5s") Duration requestTimeout,
+            @DefaultValue("500ms") Duration hedgeAfter,
             @DefaultValue("15s") Duration decisionBudget,
             @DefaultValue("2s") Duration abortBudget) {}
 

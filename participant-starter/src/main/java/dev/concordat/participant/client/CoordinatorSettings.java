@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param token bearer token; absent: none is sent
  * @param connectTimeout of one attempt
  * @param requestTimeout of one attempt, from request to answer
+ * @param hedgeAfter how long a node may keep silent before the next is asked as well
  */
 public record CoordinatorSettings(
-        List<URI> urls, @Nullable String token, Duration connectTimeout, Duration requestTimeout) {
+        List<URI> urls, @Nullable String token, Duration connectTimeout, Duration requestTimeout, Duration hedgeAfter) {
     public CoordinatorSettings {
         urls = List.copyOf(urls);
         if (urls.isEmpty()) {

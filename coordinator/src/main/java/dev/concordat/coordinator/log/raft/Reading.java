@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +90,9 @@ final class Reading {
 
     private @Nullable Throwable askOnce(Deadline end) {
         try {
-            RaftClientReply reply = server.submitClientRequestAsync(submission.read(end.left()))
-                    .get(end.left().toMillis(), TimeUnit.MILLISECONDS);
+            @Nullable RaftPeerId leader = submission.leader();
+            RaftClientReply reply = submission.awaitRead(
+                    server.submitClientRequestAsync(submission.read(end.left())), leader, end.left());
             if (reply.isSuccess()) {
                 return null;
             }

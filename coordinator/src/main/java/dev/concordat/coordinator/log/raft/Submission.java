@@ -4,7 +4,9 @@ import dev.concordat.coordinator.log.LogRefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.ratis.client.RaftClientRpc;
@@ -34,11 +36,13 @@ final class Submission implements AutoCloseable {
     private final LocalAppends appends;
     private final ClientId client = ClientId.randomId();
     private final RaftClientRpc rpc;
+    private final LedBy ledBy;
 
     Submission(RaftServer server, RaftServer.Division division, LocalAppends appends, RaftProperties properties) {
         this.server = server;
         this.division = division;
         this.appends = appends;
+        this.ledBy = new LedBy(() -> division.getInfo().getLeaderId());
         this.rpc = new GrpcFactory(new Parameters()).newRaftClientRpc(client, properties);
     }
 
@@ -55,7 +59,7 @@ final class Submission implements AutoCloseable {
         }
         Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(entry));
         RaftClientRequest request = request(leader, call, message, RaftClientRequest.writeRequestType(), timeout);
-        return leader.equals(server.getId()) ? here(request, sequence, timeout) : there(request, leader);
+        return leader.equals(server.getId()) ? here(request, sequence, timeout) : there(request, leader, timeout);
     }
 
     private Attempt here(RaftClientRequest request, long sequence, Duration timeout) throws InterruptedException {
@@ -73,20 +77,31 @@ final class Submission implements AutoCloseable {
         }
     }
 
-    private Attempt there(RaftClientRequest request, RaftPeerId leader) {
+    private Attempt there(RaftClientRequest request, RaftPeerId leader, Duration timeout) throws InterruptedException {
+        @Nullable RaftPeer peer = division.getRaftConf().getPeer(leader);
+        if (peer == null) {
+            return new Attempt.Unknown(null);
+        }
+        // On a thread of its own, so that it can be left behind: it ends with its own timeout.
+        FutureTask<Attempt> call = new FutureTask<>(() -> send(request, peer));
+        Thread.ofVirtual().name("log-submission").start(call);
         try {
-            @Nullable RaftPeer peer = division.getRaftConf().getPeer(leader);
-            if (peer == null) {
-                return new Attempt.Unknown(null);
-            }
-            rpc.addRaftPeers(List.of(peer));
+            return ledBy.await(call, leader, timeout);
+        } catch (ExecutionException | TimeoutException e) {
+            return new Attempt.Unknown(e);
+        }
+    }
+
+    private Attempt send(RaftClientRequest request, RaftPeer leader) {
+        try {
+            rpc.addRaftPeers(List.of(leader));
             // Blocking, and thus a stream of its own: on a shared one the answer to one call fails all others.
             return Attempt.of(rpc.sendRequest(request), true);
         } catch (RaftException e) {
             return Attempt.of(e, true);
         } catch (IOException e) {
             // A new connection next time, instead of gRPC's own growing pauses.
-            rpc.handleException(leader, e, true);
+            rpc.handleException(leader.getId(), e, true);
             return new Attempt.Unknown(e);
         }
     }
@@ -107,6 +122,17 @@ final class Submission implements AutoCloseable {
                 .setType(type)
                 .setTimeoutMs(timeout.toMillis())
                 .build();
+    }
+
+    /** Waits for the answer to {@link #read}, and no longer than the same node leads. */
+    RaftClientReply awaitRead(CompletableFuture<RaftClientReply> reply, @Nullable RaftPeerId leader, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return ledBy.await(reply, leader, timeout);
+    }
+
+    @Nullable
+    RaftPeerId leader() {
+        return division.getInfo().getLeaderId();
     }
 
     ClientId client() {
