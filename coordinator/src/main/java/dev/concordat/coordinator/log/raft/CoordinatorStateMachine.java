@@ -46,6 +46,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     private volatile SnapshotWriter.Point point =
             new SnapshotWriter.Point(TermIndex.INITIAL_VALUE, CoordinatorState.empty());
     private volatile boolean stopping;
+    private volatile @Nullable StorageGuard storage;
 
     CoordinatorStateMachine(Replica replica, LocalAppends appends, InstantSource clock, Halt halt) {
         this.replica = replica;
@@ -78,8 +79,11 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
         getLifeCycle().startAndTransition(() -> {
             super.initialize(server, groupId, storage);
+            this.storage = StorageGuard.watch(storage, halt);
             files.init(storage);
             load();
+            LogGap.refuse(
+                    storage.getStorageDir().getCurrentDir().toPath(), point.at().getIndex());
         });
     }
 
@@ -93,6 +97,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     public void reinitialize() throws IOException {
         try {
             snapshots.reset();
+            files.forceInstalled();
             load();
         } catch (IOException | RuntimeException e) {
             halt.halt("the snapshot installed by the leader cannot be loaded", e);
@@ -162,6 +167,17 @@ final class CoordinatorStateMachine extends BaseStateMachine {
         }
     }
 
+    /** Called before each flush of the log; the entries count as flushed only when this has ended well. */
+    @Override
+    public CompletableFuture<Void> flush(long index) {
+        try {
+            Objects.requireNonNull(storage, "initialized").forceNewSegments();
+            return CompletableFuture.completedFuture(null);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
         advance(term, index);
@@ -227,6 +243,10 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     @Override
     public void close() throws IOException {
         super.close();
+        @Nullable StorageGuard guard = storage;
+        if (guard != null) {
+            guard.end();
+        }
         haltUnlessStopping();
     }
 

@@ -34,11 +34,12 @@ final class DurableFiles {
             out.getFD().sync();
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        force(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
-    static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    /** Forces a file, or the names in a directory. */
+    static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

@@ -72,6 +72,8 @@ final class RaftSettings {
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, SNAPSHOTS_KEPT);
         // Else one dead follower keeps every entry and fills the disks of the others; it gets a snapshot instead.
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+        // The default keeps segments until 1,024 more entries have come, which may be gigabytes on a disk that is full.
+        RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
     }
 
     private static void reads(RaftProperties properties, RaftOptions options) {

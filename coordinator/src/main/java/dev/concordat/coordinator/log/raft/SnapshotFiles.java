@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
@@ -32,6 +34,18 @@ final class SnapshotFiles extends SimpleStateMachineStorage {
         DurableFiles.write(file.toPath(), out -> SnapshotCodec.write(state, out));
         MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file);
         return new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), at);
+    }
+
+    /** Ratis moves a snapshot that came from the leader into its place without forcing it. */
+    void forceInstalled() throws IOException {
+        Path directory = getSnapshotDir().toPath();
+        try (Stream<Path> installed = Files.list(directory)) {
+            for (Path file : installed.filter(Files::isRegularFile).toList()) {
+                DurableFiles.force(file);
+            }
+        }
+        DurableFiles.force(directory);
+        DurableFiles.force(Objects.requireNonNull(directory.toAbsolutePath().getParent()));
     }
 
     synchronized void publish(SingleFileSnapshotInfo snapshot) {

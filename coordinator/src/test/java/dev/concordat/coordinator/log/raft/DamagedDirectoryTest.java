@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -97,6 +98,88 @@ class DamagedDirectoryTest {
         Files.write(log, bytes);
 
         assertRefused("never repaired in place");
+    }
+
+    @Test
+    void aFlippedBitInTheFirstEntryIsRefused() throws IOException {
+        Path log = find("log_");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[100] ^= 1;
+        Files.write(log, bytes);
+
+        assertRefused("never repaired in place");
+    }
+
+    @Test
+    void aLastEntryWhoseEndIsZeroIsRefused() throws IOException {
+        Path log = find("log_");
+        byte[] bytes = Files.readAllBytes(log);
+        Arrays.fill(bytes, bytes.length - 6, bytes.length, (byte) 0);
+        Files.write(log, bytes);
+
+        assertRefused("never repaired in place");
+    }
+
+    @Test
+    void aLogThatEndsWithinItsLastEntryStarts() throws IOException {
+        Path log = find("log_");
+        byte[] bytes = Files.readAllBytes(log);
+        Files.write(log, Arrays.copyOf(bytes, bytes.length - 6));
+
+        cluster().start("n1");
+
+        assertThat(cluster().log("n1").applied().table().byId()).hasSize(20);
+    }
+
+    @Test
+    void anEmptyVoteIsRefused() throws IOException {
+        Files.write(find("raft-meta"), new byte[0]);
+
+        assertRefused("never repaired in place");
+    }
+
+    @Test
+    void aDamagedDigestIsRefused() throws IOException {
+        Path snapshot = find("snapshot.");
+        Path digest = snapshot.resolveSibling(snapshot.getFileName() + ".md5");
+        Files.writeString(digest, "0".repeat(32) + " *" + snapshot.getFileName() + "\n");
+
+        assertRefused("never repaired in place");
+    }
+
+    @Test
+    void anEmptySnapshotWithADigestOfNothingIsRefused() throws IOException {
+        Path snapshot = find("snapshot.");
+        Files.write(snapshot, new byte[0]);
+        Files.writeString(
+                snapshot.resolveSibling(snapshot.getFileName() + ".md5"),
+                "d41d8cd98f00b204e9800998ecf8427e *" + snapshot.getFileName() + "\n");
+
+        assertRefused("never repaired in place");
+    }
+
+    @Test
+    void aLogThatBeginsAfterTheNewestSnapshotIsRefused() throws IOException {
+        cluster().start("n1");
+        cluster().leader();
+        // More than one segment, so that a snapshot removes the first one.
+        for (int i = 100; i < 140; i++) {
+            cluster()
+                    .log("n1")
+                    .append(List.of(new Command.Begin(Samples.id(i), "n".repeat(1_000_000), Duration.ofMinutes(1))))
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+        }
+        cluster().log("n1").takeSnapshot();
+        cluster().stop("n1");
+        try (Stream<Path> files =
+                Files.list(Objects.requireNonNull(find("snapshot.").getParent()))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+
+        assertRefused("are missing");
     }
 
     @Test
