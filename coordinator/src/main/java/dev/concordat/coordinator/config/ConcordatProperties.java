@@ -36,11 +36,14 @@ public record ConcordatProperties(
      *
      * @param address host:port on which this node's log listens
      * @param members all voters, name=host:port separated by commas; absent for a cluster of one
+     * @param electionTimeout how long a node waits for its leader, at least; up to three times that. Shorter: quicker
+     *     failover. Longer: fewer elections where processes or networks pause
      * @param trustedNetwork says that only members of the cluster can reach the log's port; needed beyond loopback
      */
     public record Raft(
             @Nullable String address,
             @Nullable String members,
+            @DefaultValue("PT0.3S") Duration electionTimeout,
             @DefaultValue("false") boolean trustedNetwork) {}
 
     /**

@@ -31,7 +31,8 @@ class LogConfiguration {
         settings.members().stream()
                 .filter(member -> member.node().equals(settings.node()))
                 .forEach(FreeAddress::check);
-        RaftOptions options = RaftOptions.of(settings.node(), settings.cluster(), directory.path(), settings.members());
+        RaftOptions options = RaftOptions.of(settings.node(), settings.cluster(), directory.path(), settings.members())
+                .with(RaftOptions.Timing.electing(settings.electionTimeout()));
         return new MeteredLog(RatisLog.open(options, List.of(feed), Halt.process()), registry);
     }
 }

@@ -21,6 +21,7 @@ record NodeSettings(
         Path dataDir,
         @Nullable String url,
         List<RaftOptions.Member> members,
+        Duration electionTimeout,
         Policy policy,
         Duration awaitLimit,
         AllowedUrls allowedUrls,

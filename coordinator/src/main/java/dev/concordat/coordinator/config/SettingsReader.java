@@ -16,6 +16,13 @@ final class SettingsReader {
 
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Duration LONGEST_AWAIT = Duration.ofMinutes(1);
+
+    /** Below, every pause of a process is an election. */
+    private static final Duration SHORTEST_ELECTION = Duration.ofMillis(100);
+
+    /** Three times that still leaves calls time to be answered. */
+    private static final Duration LONGEST_ELECTION = Duration.ofSeconds(2);
+
     private static final int SHORTEST_TOKEN = 8;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
@@ -38,6 +45,11 @@ final class SettingsReader {
                 dataDir(),
                 url(),
                 raft.members(),
+                within(
+                        "concordat.raft.election-timeout",
+                        properties.raft().electionTimeout(),
+                        SHORTEST_ELECTION,
+                        LONGEST_ELECTION),
                 policy(),
                 within("concordat.await-limit", properties.awaitLimit(), Duration.ZERO, LONGEST_AWAIT),
                 allowedUrls(),

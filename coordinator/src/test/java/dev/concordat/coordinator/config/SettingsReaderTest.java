@@ -86,6 +86,8 @@ class SettingsReaderTest {
                                 "concordat.node-id", "n1",
                                 "concordat.raft.members", MEMBERS,
                                 "concordat.raft.address", "127.0.0.1:8802")),
+                new Fault("concordat.raft.election-timeout", Map.of("concordat.raft.election-timeout", "PT0.01S")),
+                new Fault("concordat.raft.election-timeout", Map.of("concordat.raft.election-timeout", "PT10S")),
                 new Fault("concordat.raft.trusted-network", Map.of("concordat.raft.address", "10.0.0.1:8801")),
                 new Fault("concordat.security.token", Map.of("server.address", "0.0.0.0")),
                 new Fault("concordat.security.token", Map.of("concordat.security.token", "short")),

@@ -89,6 +89,10 @@ final class RaftSettings {
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(options.timing().electionMax()));
         // Pinned: a node that was cut off must not depose a working leader when it comes back.
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+        // A leader that lost its followers' answers stands again after a few elections of others. The default of 10 s
+        // leaves a cluster with one dead node without a leader for so long whenever a new leader falters.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
+                properties, time(options.timing().electionMax().multipliedBy(3)));
         // The default of 3 s would outlast several elections.
         RaftServerConfigKeys.Rpc.setRequestTimeout(
                 properties, time(options.timing().patience()));
