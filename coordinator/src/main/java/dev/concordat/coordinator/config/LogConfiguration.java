@@ -33,6 +33,8 @@ class LogConfiguration {
                 .forEach(FreeAddress::check);
         RaftOptions options = RaftOptions.of(settings.node(), settings.cluster(), directory.path(), settings.members())
                 .with(RaftOptions.Timing.electing(settings.electionTimeout()));
-        return new MeteredLog(RatisLog.open(options, List.of(feed), Halt.process()), registry);
+        LevelFile level = new LevelFile(directory.path());
+        level.check();
+        return new MeteredLog(RatisLog.open(options, List.of(feed, level), Halt.process()), registry);
     }
 }

@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.config;
 
+import dev.concordat.coordinator.log.NewerLevelException;
 import dev.concordat.coordinator.log.raft.LogStartException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -15,6 +16,12 @@ final class StartFaultAnalyzer implements FailureAnalyzer {
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
+        // Looked for first: the log wraps it in a fault of its own, whose advice is for damage.
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NewerLevelException older) {
+                return new FailureAnalysis("concordat.data-dir: " + older.getMessage(), null, failure);
+            }
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String paragraph = paragraph(cause);
             if (paragraph != null) {

@@ -32,6 +32,13 @@ final class CommandDecoder {
             case REGISTER -> decode(from.getRegister());
             case DEREGISTER -> decode(from.getDeregister());
             case ADOPT_POLICY -> decode(from.getAdoptPolicy());
+            case ANNOUNCE_NODE ->
+                new Command.AnnounceNode(
+                        ValueCodec.decode(from.getAnnounceNode().getNode()));
+            case FORGET_NODE -> new Command.ForgetNode(from.getForgetNode().getNode());
+            case RAISE_LEVEL ->
+                new Command.RaiseLevel(
+                        from.getRaiseLevel().getLevel(), from.getRaiseLevel().getMembersList());
             case ADVANCE_TIME -> new Command.AdvanceTime();
             case KIND_NOT_SET -> throw ValueCodec.unknown("kind of a command");
         };

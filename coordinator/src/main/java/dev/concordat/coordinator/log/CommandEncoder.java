@@ -28,6 +28,10 @@ final class CommandEncoder {
             case Command.Register it -> to.setRegister(encode(it));
             case Command.Deregister it -> to.setDeregister(encode(it));
             case Command.AdoptPolicy it -> to.setAdoptPolicy(encode(it));
+            case Command.AnnounceNode it -> to.getAnnounceNodeBuilder().setNode(ValueCodec.encode(it.node()));
+            case Command.ForgetNode it -> to.getForgetNodeBuilder().setNode(it.node());
+            case Command.RaiseLevel it ->
+                to.getRaiseLevelBuilder().setLevel(it.level()).addAllMembers(it.members());
             case Command.AdvanceTime it -> to.setAdvanceTime(CommandRecord.AdvanceTime.getDefaultInstance());
         }
         return to.build();

@@ -14,14 +14,11 @@ public final class EntryCodec {
     /** Most bytes of one entry, time stamp included. */
     public static final int MAX_BYTES = 1024 * 1024;
 
-    /** Schema that this node writes, and the newest that it reads. */
-    static final int VERSION = 1;
-
     private EntryCodec() {}
 
     public static byte[] encode(LogEntry entry) {
         LogEntryRecord.Builder to = LogEntryRecord.newBuilder()
-                .setVersion(VERSION)
+                .setLevel(entry.level())
                 .setOrigin(entry.origin())
                 .setIncarnation(entry.incarnation())
                 .setSequence(entry.sequence())
@@ -65,19 +62,17 @@ public final class EntryCodec {
     /**
      * Reads an entry back.
      *
-     * @throws UnreadableLogException if the bytes are damaged, or written by a newer version
+     * @throws UnreadableLogException if the bytes are damaged, or written at a level that this build does not support
      */
     public static LogEntry decode(ByteBuffer bytes) {
         try {
             LogEntryRecord from = LogEntryRecord.parseFrom(bytes);
-            if (from.getVersion() < 1 || from.getVersion() > VERSION) {
-                throw new UnreadableLogException(
-                        "entry of schema " + from.getVersion() + ", known are 1 to " + VERSION);
-            }
+            FeatureLevels.require(from.getLevel(), "an entry of the log");
             return new LogEntry(
                     from.getOrigin(),
                     from.getIncarnation(),
                     from.getSequence(),
+                    from.getLevel(),
                     new LogTime(from.getLeaderTimeMillis()),
                     from.getCommandsList().stream().map(CommandDecoder::decode).toList());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {

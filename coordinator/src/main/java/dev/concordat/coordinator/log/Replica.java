@@ -65,7 +65,8 @@ public final class Replica {
     }
 
     public LogEntry entry(Expected expected, List<Command> commands) {
-        return new LogEntry(node, incarnation, expected.sequence(), LogTime.ZERO, commands);
+        return new LogEntry(
+                node, incarnation, expected.sequence(), applied.state().nodes().level(), LogTime.ZERO, commands);
     }
 
     public void forget(Expected expected) {
@@ -77,6 +78,7 @@ public final class Replica {
      * nobody.
      *
      * @param index greater than that of any entry applied before
+     * @throws NewerLevelException if it raises the feature level above what this build supports
      */
     public void apply(long index, LogEntry entry) {
         requireAfter(index, applied.index());
@@ -90,6 +92,7 @@ public final class Replica {
             effects.addAll(transition.effects());
         }
         CoordinatorState after = state;
+        FeatureLevels.require(after.nodes().level(), "the cluster");
         applied = new Applied(index, after);
         observers.forEach(observer -> observer.applied(index, List.copyOf(effects), after));
         reply(entry, replies);

@@ -5,6 +5,8 @@ import dev.concordat.coordinator.log.wire.InstanceRecord;
 import dev.concordat.coordinator.log.wire.SnapshotHeader;
 import dev.concordat.coordinator.log.wire.SnapshotRecord;
 import dev.concordat.coordinator.log.wire.SnapshotTrailer;
+import dev.concordat.coordinator.transaction.ClusterNode;
+import dev.concordat.coordinator.transaction.ClusterNodes;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.GlobalTransaction;
 import dev.concordat.coordinator.transaction.Instance;
@@ -22,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Snapshots as a stream of records; the state counts as read only after number and checksum were found right. */
 public final class SnapshotCodec {
-
-    /** Schema that this node writes, and the newest that it reads. */
-    static final int VERSION = 1;
 
     private SnapshotCodec() {}
 
@@ -49,6 +48,10 @@ public final class SnapshotCodec {
                 records++;
             }
         }
+        for (ClusterNode node : state.nodes().nodes().values()) {
+            SnapshotRecord.newBuilder().setNode(ValueCodec.encode(node)).build().writeDelimitedTo(checked);
+            records++;
+        }
         SnapshotTrailer trailer = SnapshotTrailer.newBuilder()
                 .setRecords(records)
                 .setChecksum((int) checked.getChecksum().getValue())
@@ -59,7 +62,7 @@ public final class SnapshotCodec {
     /**
      * Reads the state back.
      *
-     * @throws UnreadableLogException if the snapshot is incomplete, damaged, or written by a newer version
+     * @throws UnreadableLogException if the snapshot is incomplete, damaged, or written at a level that this build does not support
      */
     public static CoordinatorState read(InputStream in) throws IOException {
         CheckedInputStream checked = new CheckedInputStream(in, new CRC32C());
@@ -67,15 +70,17 @@ public final class SnapshotCodec {
             SnapshotHeader header = header(next(checked));
             List<GlobalTransaction> transactions = new ArrayList<>();
             List<Instance> instances = new ArrayList<>();
+            List<ClusterNode> nodes = new ArrayList<>();
             while (true) {
                 int before = (int) checked.getChecksum().getValue();
                 SnapshotRecord record = next(checked);
                 switch (record.getKindCase()) {
                     case TRANSACTION -> transactions.add(TransactionDecoder.decode(record.getTransaction()));
                     case INSTANCE -> instances.add(decode(record.getInstance()));
+                    case NODE -> nodes.add(ValueCodec.decode(record.getNode()));
                     case TRAILER -> {
-                        verify(record.getTrailer(), transactions.size() + instances.size(), before);
-                        return restore(header, transactions, instances);
+                        verify(record.getTrailer(), transactions.size() + instances.size() + nodes.size(), before);
+                        return restore(header, transactions, instances, nodes);
                     }
                     case HEADER, KIND_NOT_SET -> throw ValueCodec.unknown("record in a snapshot");
                 }
@@ -87,18 +92,16 @@ public final class SnapshotCodec {
 
     private static SnapshotHeader header(CoordinatorState state) {
         return SnapshotHeader.newBuilder()
-                .setVersion(VERSION)
+                .setLevel(state.nodes().level())
                 .setPolicy(ValueCodec.encode(state.policy()))
                 .setNowMillis(state.now().millis())
                 .setHorizonMillis(state.horizon().millis())
+                .setLostUntilMillis(state.table().lostUntil().millis())
                 .build();
     }
 
     private static SnapshotHeader header(SnapshotRecord first) {
-        int version = first.getHeader().getVersion();
-        if (!first.hasHeader() || version < 1 || version > VERSION) {
-            throw new UnreadableLogException("snapshot of schema " + version + ", known are 1 to " + VERSION);
-        }
+        FeatureLevels.require(first.getHeader().getLevel(), "the snapshot");
         return first.getHeader();
     }
 
@@ -117,11 +120,16 @@ public final class SnapshotCodec {
     }
 
     private static CoordinatorState restore(
-            SnapshotHeader header, List<GlobalTransaction> transactions, List<Instance> instances) {
+            SnapshotHeader header,
+            List<GlobalTransaction> transactions,
+            List<Instance> instances,
+            List<ClusterNode> nodes) {
         return CoordinatorState.restore(
                 ValueCodec.decode(header.getPolicy()),
                 new LogTime(header.getNowMillis()),
                 new LogTime(header.getHorizonMillis()),
+                new LogTime(header.getLostUntilMillis()),
+                ClusterNodes.of(header.getLevel(), nodes),
                 transactions,
                 instances);
     }

@@ -4,10 +4,12 @@ import dev.concordat.coordinator.log.wire.AbortReasonRecord;
 import dev.concordat.coordinator.log.wire.BranchSpecRecord;
 import dev.concordat.coordinator.log.wire.DurationRecord;
 import dev.concordat.coordinator.log.wire.FoundRecord;
+import dev.concordat.coordinator.log.wire.NodeRecord;
 import dev.concordat.coordinator.log.wire.PolicyRecord;
 import dev.concordat.coordinator.log.wire.ResolutionRecord;
 import dev.concordat.coordinator.log.wire.VoteRecord;
 import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.Policy;
 import dev.concordat.coordinator.transaction.Resolution;
 import dev.concordat.protocol.AbortReason;
@@ -134,5 +136,18 @@ final class ValueCodec {
     static UnreadableLogException unknown(String what) {
         return new UnreadableLogException(
                 "this version does not know the " + what + "; was it written by a newer one?");
+    }
+
+    static NodeRecord encode(ClusterNode from) {
+        return NodeRecord.newBuilder()
+                .setNode(from.node())
+                .setUrl(from.url())
+                .setLevel(from.level())
+                .setBuild(from.build())
+                .build();
+    }
+
+    static ClusterNode decode(NodeRecord from) {
+        return new ClusterNode(from.getNode(), from.getUrl(), from.getLevel(), from.getBuild());
     }
 }

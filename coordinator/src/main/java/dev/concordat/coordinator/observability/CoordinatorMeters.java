@@ -34,6 +34,9 @@ final class CoordinatorMeters implements AppliedListener {
                 .indices()
                 .applied());
         gauge(CoordinatorMetric.LOG_LEADER, log, open -> open.status().ready() ? 1 : 0);
+        gauge(CoordinatorMetric.FEATURE_LEVEL, log, open -> open.applied()
+                .nodes()
+                .level());
         feed.subscribe(this);
     }
 

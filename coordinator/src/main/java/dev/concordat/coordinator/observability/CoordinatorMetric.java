@@ -9,6 +9,7 @@ public enum CoordinatorMetric {
     OUTSTANDING("concordat.deliveries.outstanding", "Branches that have not acknowledged a decision"),
     LOG_APPEND("concordat.log.append", "Time from proposing an entry to its having been applied here; tag result"),
     LOG_APPLIED_INDEX("concordat.log.applied.index", "Last entry applied on this node"),
+    FEATURE_LEVEL("concordat.feature.level", "Feature level in force in the cluster, as applied on this node"),
     LOG_LEADER("concordat.log.leader", "1 while this node leads and decides, else 0");
 
     static final String DECISION = "decision";

@@ -31,7 +31,6 @@ record ParticipantsView(List<ParticipantView> participants) {
         LogTime now = LogTime.max(state.now(), new LogTime(clock.toEpochMilli()));
         SortedMap<ParticipantName, Integer> inDoubt = inDoubt(state);
         state.directory().instances().keySet().forEach(name -> inDoubt.putIfAbsent(name, 0));
-        inDoubt.remove(ReservedNames.NODES);
         return new ParticipantsView(inDoubt.entrySet().stream()
                 .map(entry -> new ParticipantView(
                         entry.getKey().value(),

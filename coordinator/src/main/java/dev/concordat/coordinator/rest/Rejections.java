@@ -47,6 +47,16 @@ final class Rejections {
                         .because("It is older than max-lifetime and not known any longer, which says neither commit nor"
                                 + " abort: look in the history.")
                         .of(forgotten.transaction());
+            case Rejection.OutcomeLost lost ->
+                Problem.OUTCOME_FORGOTTEN
+                        .because(
+                                "The cluster was restored from a backup that does not hold its decision, and whatever was"
+                                        + " decided after the backup is lost: it may have been committed or aborted. This holds"
+                                        + " for every identifier created up to "
+                                        + lost.until().instant()
+                                        + ". Look at the data of its participants, and in the history;"
+                                        + " for new work make a new identifier after that time.")
+                        .of(lost.transaction());
             case Rejection.IdFromTheFuture future ->
                 Problem.ID_FROM_THE_FUTURE
                         .because("The time inside the identifier is more than 5 minutes ahead of the cluster's clock:"

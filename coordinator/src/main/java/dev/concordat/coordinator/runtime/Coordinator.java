@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.runtime;
 
 import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Decided;
@@ -63,6 +64,13 @@ public final class Coordinator {
     public Reply begin(@Nullable String name, Duration timeout) {
         TransactionId id = ids.next();
         admit(id);
+        if (log.applied().isLost(id)) {
+            throw new UnavailableException(
+                    "the cluster was restored from a backup, and a transaction begun before "
+                            + log.applied().table().lostUntil().instant()
+                            + " could not be told from those that were lost",
+                    null);
+        }
         return log.apply(new Command.Begin(id, name, timeout));
     }
 
@@ -104,6 +112,10 @@ public final class Coordinator {
         if (known != null) {
             return new Reply.Accepted(known, false);
         }
+        if (recent.isLost(id)) {
+            return new Reply.Rejected(
+                    new Rejection.OutcomeLost(id, recent.table().lostUntil()));
+        }
         Duration age = Duration.ofMillis(clock.millis() - id.createdAtMillis());
         boolean tooOld = recent.isForgotten(id) || age.compareTo(recent.policy().maxLifetime()) > 0;
         return new Reply.Rejected(tooOld ? new Rejection.OutcomeForgotten(id) : new Rejection.TransactionUnknown(id));
@@ -132,6 +144,18 @@ public final class Coordinator {
 
     public Reply deregister(ParticipantName participant, String instance) {
         return log.apply(new Command.Deregister(participant, instance));
+    }
+
+    public Reply announce(ClusterNode node) {
+        return log.apply(new Command.AnnounceNode(node));
+    }
+
+    public Reply forgetNode(String node) {
+        return log.apply(new Command.ForgetNode(node));
+    }
+
+    public Reply raiseLevel(int level, List<String> members) {
+        return log.apply(new Command.RaiseLevel(level, members));
     }
 
     /** A state that contains everything acknowledged before this call. */

@@ -42,6 +42,7 @@ final class InquiryFlow {
         Duration age = Duration.ofMillis(clock.millis() - id.createdAtMillis());
         return recent.table().find(id) == null
                 && !recent.isForgotten(id)
+                && !recent.isLost(id)
                 && age.compareTo(recent.policy().maxLifetime()) > 0;
     }
 
@@ -52,6 +53,7 @@ final class InquiryFlow {
             Outcome known = recent.outcomeOf(inquiry.transaction(), inquiry.branch());
             boolean needsEntry = known == Outcome.PENDING
                     && inquiry.expired()
+                    && !recent.isLost(inquiry.transaction())
                     && recent.table().find(inquiry.transaction()) == null;
             answers.add(needsEntry ? propose(inquiry) : CompletableFuture.completedFuture(known));
         }

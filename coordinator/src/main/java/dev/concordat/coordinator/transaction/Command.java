@@ -82,6 +82,23 @@ public sealed interface Command {
     /** A leader makes its configuration that of the cluster. */
     record AdoptPolicy(Policy policy) implements Command {}
 
+    /** A coordinator node makes itself known, or says something new about itself. */
+    record AnnounceNode(ClusterNode node) implements Command {}
+
+    /** A coordinator node has left for good. */
+    record ForgetNode(String node) implements Command {}
+
+    /**
+     * Write at a higher feature level from now on, if all of these nodes have said that they can; never a lower one.
+     *
+     * @param members every node of the cluster, as the leader knows it
+     */
+    record RaiseLevel(int level, List<String> members) implements Command {
+        public RaiseLevel {
+            members = List.copyOf(members);
+        }
+    }
+
     /** Nothing but the time stamp of the entry: lets log time pass on an idle cluster. */
     record AdvanceTime() implements Command {}
 }

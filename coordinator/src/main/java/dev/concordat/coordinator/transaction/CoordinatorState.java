@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  *     {@code max-lifetime} is raised
  * @param table the transactions
  * @param directory the participants' instances
+ * @param nodes the coordinator's own nodes, and the feature level in force
  */
 public record CoordinatorState(
-        Policy policy, LogTime now, LogTime horizon, TransactionTable table, InstanceDirectory directory) {
+        Policy policy,
+        LogTime now,
+        LogTime horizon,
+        TransactionTable table,
+        InstanceDirectory directory,
+        ClusterNodes nodes) {
 
     /** Most transactions forgotten while one command is applied, so that applying stays short. */
     static final int MAX_FORGOTTEN_AT_ONCE = 16;
@@ -33,7 +39,12 @@ public record CoordinatorState(
 
     public static CoordinatorState empty() {
         return new CoordinatorState(
-                Policy.DEFAULT, LogTime.ZERO, LogTime.ZERO, TransactionTable.EMPTY, InstanceDirectory.EMPTY);
+                Policy.DEFAULT,
+                LogTime.ZERO,
+                LogTime.ZERO,
+                TransactionTable.EMPTY,
+                InstanceDirectory.EMPTY,
+                ClusterNodes.NONE);
     }
 
     /** The state that a snapshot held. */
@@ -41,9 +52,11 @@ public record CoordinatorState(
             Policy policy,
             LogTime now,
             LogTime horizon,
+            LogTime lostUntil,
+            ClusterNodes nodes,
             Iterable<GlobalTransaction> transactions,
             Iterable<Instance> instances) {
-        TransactionTable table = TransactionTable.EMPTY;
+        TransactionTable table = TransactionTable.EMPTY.lostUntil(lostUntil);
         for (GlobalTransaction transaction : transactions) {
             table = table.put(transaction);
         }
@@ -51,7 +64,19 @@ public record CoordinatorState(
         for (Instance instance : instances) {
             directory = directory.with(instance);
         }
-        return new CoordinatorState(policy, now, horizon, table, directory);
+        return new CoordinatorState(policy, now, horizon, table, directory, nodes);
+    }
+
+    /**
+     * What a cluster restored from a backup of this state may know. Whatever was decided after the backup is lost, so
+     * nothing is presumed any more of identifiers created up to {@code lostUntil} unless this state has their decision:
+     * active transactions are dropped, and those identifiers can never be decided anew (R6).
+     *
+     * @param lostUntil no identifier that the lost cluster may have decided was created later
+     */
+    public CoordinatorState restoredFromBackup(LogTime lostUntil) {
+        LogTime lost = LogTime.max(table.lostUntil(), lostUntil);
+        return new CoordinatorState(policy, now, horizon, table.decidedOnly(lost), directory, nodes.withoutAny());
     }
 
     /**
@@ -78,14 +103,22 @@ public record CoordinatorState(
                     case Command.Deregister deregister -> Registering.deregister(current, deregister);
                     case Command.AdoptPolicy adopt ->
                         current.withPolicy(adopt.policy()).noted();
+                    case Command.AnnounceNode announce -> Announcing.announce(current, announce);
+                    case Command.ForgetNode forget -> Announcing.forget(current, forget);
+                    case Command.RaiseLevel raise -> Announcing.raise(current, raise);
                     case Command.AdvanceTime advance -> current.noted();
                 };
         return applied.state().forgetDue(applied);
     }
 
-    /** Whether the identifier counts as forgotten: too old, and not known. */
+    /** Whether the identifier counts as forgotten: too old, not known, and not {@linkplain #isLost lost}. */
     public boolean isForgotten(TransactionId id) {
-        return table.find(id) == null && isTooOld(id);
+        return table.find(id) == null && isTooOld(id) && !table.mayBeLost(id);
+    }
+
+    /** Whether the identifier may have been decided where nobody remembers, because of a restore. */
+    public boolean isLost(TransactionId id) {
+        return table.find(id) == null && table.mayBeLost(id);
     }
 
     /** I6: what is not known and this old is never decided anew; so only what is this old may be forgotten. */
@@ -129,20 +162,25 @@ public record CoordinatorState(
     }
 
     private CoordinatorState at(LogTime stamp) {
-        return new CoordinatorState(policy, LogTime.max(now, stamp), horizon, table, directory).withPolicy(policy);
+        return new CoordinatorState(policy, LogTime.max(now, stamp), horizon, table, directory, nodes)
+                .withPolicy(policy);
     }
 
     private CoordinatorState withPolicy(Policy adopted) {
         LogTime reached = LogTime.max(horizon, now.minus(adopted.maxLifetime()));
-        return new CoordinatorState(adopted, now, reached, table, directory);
+        return new CoordinatorState(adopted, now, reached, table, directory, nodes);
     }
 
     CoordinatorState withDirectory(InstanceDirectory changed) {
-        return new CoordinatorState(policy, now, horizon, table, changed);
+        return new CoordinatorState(policy, now, horizon, table, changed, nodes);
+    }
+
+    CoordinatorState withNodes(ClusterNodes changed) {
+        return new CoordinatorState(policy, now, horizon, table, directory, changed);
     }
 
     private CoordinatorState withTable(TransactionTable changed) {
-        return new CoordinatorState(policy, now, horizon, changed, directory);
+        return new CoordinatorState(policy, now, horizon, changed, directory, nodes);
     }
 
     private Transition forgetDue(Transition applied) {
@@ -170,6 +208,9 @@ public record CoordinatorState(
     /** Why an identifier that is not in the table cannot be decided, or null if it can. */
     @Nullable
     Rejection refusalOfUnknown(TransactionId id) {
+        if (table.mayBeLost(id)) {
+            return new Rejection.OutcomeLost(id, table.lostUntil());
+        }
         if (isTooOld(id)) {
             return new Rejection.OutcomeForgotten(id);
         }

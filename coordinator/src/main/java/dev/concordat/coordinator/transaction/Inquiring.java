@@ -31,6 +31,8 @@ final class Inquiring {
                 yield new Transition(stored.state(), new Reply.Answered(Outcome.ABORT), stored.effects());
             }
             case Rejection.OutcomeForgotten forgotten -> answered(state, Outcome.ABORT);
+            // It may have been committed before the restore: nobody can say, so nobody is told (R6).
+            case Rejection.OutcomeLost lost -> answered(state, Outcome.PENDING);
             case Rejection rejection -> state.rejected(rejection);
         };
     }

@@ -13,6 +13,14 @@ public sealed interface Rejection {
     /** The identifier is older than the horizon and not known any longer; says neither commit nor abort (R5). */
     record OutcomeForgotten(TransactionId transaction) implements Rejection {}
 
+    /**
+     * The identifier is not known to be decided, and belongs to the time that a restore from a backup has lost: it may
+     * have been decided, either way, where nobody remembers (R6).
+     *
+     * @param until identifiers created up to then are concerned
+     */
+    record OutcomeLost(TransactionId transaction, LogTime until) implements Rejection {}
+
     /** The time inside the identifier is too far ahead. */
     record IdFromTheFuture(TransactionId transaction) implements Rejection {}
 

@@ -13,15 +13,41 @@ import org.pcollections.TreePSet;
  * @param unfinished active, committing or aborting
  * @param deadlines active ones by deadline
  * @param retained those that may be forgotten once their retention has passed, by the time it is counted from
+ * @param lostUntil a restore has lost decisions of identifiers created up to then; {@link LogTime#ZERO} if none was
  */
 public record TransactionTable(
         TreePMap<TransactionId, GlobalTransaction> byId,
         TreePSet<TransactionId> unfinished,
         TreePSet<Due> deadlines,
-        TreePSet<Due> retained) {
+        TreePSet<Due> retained,
+        LogTime lostUntil) {
 
     static final TransactionTable EMPTY =
-            new TransactionTable(TreePMap.empty(), TreePSet.empty(), TreePSet.empty(), TreePSet.empty());
+            new TransactionTable(TreePMap.empty(), TreePSet.empty(), TreePSet.empty(), TreePSet.empty(), LogTime.ZERO);
+
+    /** An empty table that knows of a restore. */
+    TransactionTable lostUntil(LogTime time) {
+        if (!byId.isEmpty()) {
+            throw new IllegalStateException("a restore comes before its transactions");
+        }
+        return new TransactionTable(byId, unfinished, deadlines, retained, time);
+    }
+
+    /** Those whose decision is known, for a restore that lost everything else of that time. */
+    TransactionTable decidedOnly(LogTime lost) {
+        TransactionTable decided = EMPTY.lostUntil(lost);
+        for (GlobalTransaction transaction : byId.values()) {
+            if (transaction instanceof Decided) {
+                decided = decided.put(transaction);
+            }
+        }
+        return decided;
+    }
+
+    /** Whether a restore may have lost the decision of the identifier, if it is not in this table. */
+    boolean mayBeLost(TransactionId id) {
+        return lostUntil.millis() > 0 && id.createdAtMillis() <= lostUntil.millis();
+    }
 
     public @Nullable GlobalTransaction find(TransactionId id) {
         return byId.get(id);
@@ -39,7 +65,8 @@ public record TransactionTable(
                 rest.byId.plus(transaction.id(), transaction),
                 transaction instanceof Finished ? rest.unfinished : rest.unfinished.plus(transaction.id()),
                 deadline == null ? rest.deadlines : rest.deadlines.plus(deadline),
-                retention == null ? rest.retained : rest.retained.plus(retention));
+                retention == null ? rest.retained : rest.retained.plus(retention),
+                lostUntil);
     }
 
     TransactionTable without(TransactionId id) {
@@ -53,11 +80,25 @@ public record TransactionTable(
                 byId.minus(id),
                 unfinished.minus(id),
                 deadline == null ? deadlines : deadlines.minus(deadline),
-                retention == null ? retained : retained.minus(retention));
+                retention == null ? retained : retained.minus(retention),
+                lostUntil);
     }
 
     private static @Nullable Due deadlineOf(GlobalTransaction transaction) {
         return transaction instanceof Active active ? new Due(active.deadline(), active.id()) : null;
+    }
+
+    /**
+     * From when the retention counts, in the words of the rules below; what a backup knew counts from the restore, since
+     * nobody could ask meanwhile, and its aborts stay until they are acknowledged: for want of an answer, whoever asks
+     * later would be told nothing for ever.
+     */
+    private @Nullable Due retentionOf(GlobalTransaction transaction) {
+        Due due = usualRetentionOf(transaction);
+        if (due == null || !mayBeLost(transaction.id())) {
+            return due;
+        }
+        return transaction instanceof Finished ? new Due(LogTime.max(due.at(), lostUntil), due.id()) : null;
     }
 
     /**
@@ -66,7 +107,7 @@ public record TransactionTable(
      * identifier's own time counts too, since its maker's clock may be ahead: a forgotten identifier must be too old to
      * be decided anew (I6).
      */
-    private static @Nullable Due retentionOf(GlobalTransaction transaction) {
+    private static @Nullable Due usualRetentionOf(GlobalTransaction transaction) {
         LogTime ended =
                 switch (transaction) {
                     case Active active -> null;

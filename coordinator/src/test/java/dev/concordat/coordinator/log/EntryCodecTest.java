@@ -65,19 +65,29 @@ class EntryCodecTest {
     }
 
     @Test
-    void aNewerSchemaIsNotRead() {
+    void anEntryOfAHigherLevelIsNotRead() {
         byte[] newer = LogEntryRecord.newBuilder()
-                .setVersion(EntryCodec.VERSION + 1)
+                .setLevel(FeatureLevels.supported() + 1)
                 .build()
                 .toByteArray();
 
-        assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(newer))).isInstanceOf(UnreadableLogException.class);
+        assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(newer)))
+                .isInstanceOf(NewerLevelException.class)
+                .hasMessageContaining("feature level 2")
+                .hasMessageContaining("supports levels up to 1");
+    }
+
+    @Test
+    void anEntryWithoutALevelIsDamaged() {
+        assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.allocate(0)))
+                .isInstanceOf(UnreadableLogException.class)
+                .isNotInstanceOf(NewerLevelException.class);
     }
 
     @Test
     void anUnknownKindOfCommandIsNotSkipped() {
         byte[] unknown = LogEntryRecord.newBuilder()
-                .setVersion(EntryCodec.VERSION)
+                .setLevel(FeatureLevels.supported())
                 .addCommands(CommandRecord.getDefaultInstance())
                 .build()
                 .toByteArray();
@@ -109,6 +119,7 @@ class EntryCodecTest {
                 "n" + random.nextInt(3),
                 random.nextLong(),
                 random.nextLong(Long.MAX_VALUE),
+                FeatureLevels.supported(),
                 new LogTime(random.nextLong(Long.MAX_VALUE)),
                 drawn);
     }

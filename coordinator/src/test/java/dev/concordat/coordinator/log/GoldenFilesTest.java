@@ -3,6 +3,7 @@ package dev.concordat.coordinator.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
@@ -69,27 +70,36 @@ class GoldenFilesTest {
                     id(5), new BranchId("1"), new Resolution(Resolution.Found.COMMITTED, "looked at the books", "ops")),
             new Command.AbortIfExpired(id(1)),
             new Command.InquireExpired(id(6), new BranchId("1.1")),
+            new Command.AnnounceNode(new ClusterNode("n1", "http://127.0.0.1:8700", 1, "0.1.0")),
+            new Command.AnnounceNode(new ClusterNode("n2", "http://127.0.0.1:8701", 1, "0.1.0")),
+            new Command.ForgetNode("n2"),
+            new Command.RaiseLevel(1, List.of("n1")),
             new Command.AdvanceTime());
 
-    private static final LogEntry ENTRY = new LogEntry("n1", -2L, 7, new LogTime(MILLIS), COMMANDS);
+    private static final LogEntry ENTRY = new LogEntry("n1", -2L, 7, 1, new LogTime(MILLIS), COMMANDS);
 
     @Test
-    void anEntryOfVersionOneIsRead() throws IOException {
-        assertThat(EntryCodec.decode(ByteBuffer.wrap(golden("entry-v1.hex")))).isEqualTo(ENTRY);
+    void anEntryOfLevelOneIsRead() throws IOException {
+        assertThat(EntryCodec.decode(ByteBuffer.wrap(golden("entry-level1.hex"))))
+                .isEqualTo(ENTRY);
     }
 
     @Test
-    void anEntryIsStillWrittenAsVersionOne() throws IOException {
-        assertThat(hex(EntryCodec.encode(ENTRY))).isEqualTo(hex(golden("entry-v1.hex")));
+    void anEntryIsStillWrittenAsLevelOne() throws IOException {
+        assertThat(hex(EntryCodec.encode(ENTRY))).isEqualTo(hex(golden("entry-level1.hex")));
     }
 
     @Test
-    void aSnapshotOfVersionOneIsRead() throws IOException {
-        CoordinatorState state = SnapshotCodec.read(new ByteArrayInputStream(golden("snapshot-v1.hex")));
+    void aSnapshotOfLevelOneIsRead() throws IOException {
+        CoordinatorState state = SnapshotCodec.read(new ByteArrayInputStream(golden("snapshot-level1.hex")));
 
         assertThat(state.policy()).isEqualTo(new Policy(Duration.ofHours(1), Duration.ofHours(2)));
         assertThat(state.now()).isEqualTo(new LogTime(MILLIS));
         assertThat(state.directory().of(BANK)).hasSize(1);
+        assertThat(state.table().lostUntil()).isEqualTo(new LogTime(MILLIS - 86_400_000));
+        assertThat(state.nodes().level()).isEqualTo(1);
+        assertThat(state.nodes().nodes().values())
+                .containsExactly(new ClusterNode("n1", "http://127.0.0.1:8700", 1, "0.1.0"));
         assertThat(state.table().byId().values())
                 .extracting(transaction -> transaction.status())
                 .containsExactly(
@@ -102,8 +112,8 @@ class GoldenFilesTest {
     }
 
     @Test
-    void aSnapshotIsStillWrittenAsVersionOne() throws IOException {
-        byte[] golden = golden("snapshot-v1.hex");
+    void aSnapshotIsStillWrittenAsLevelOne() throws IOException {
+        byte[] golden = golden("snapshot-level1.hex");
         ByteArrayOutputStream written = new ByteArrayOutputStream();
 
         SnapshotCodec.write(SnapshotCodec.read(new ByteArrayInputStream(golden)), written);

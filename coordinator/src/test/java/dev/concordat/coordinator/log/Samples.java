@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.log;
 
 import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Samples {
 
     /** Kinds of commands that {@link #command} draws; a test compares it with the sealed interface. */
-    static final int KINDS = 15;
+    static final int KINDS = 18;
 
     private Samples() {}
 
@@ -62,6 +63,9 @@ public final class Samples {
             case 12 -> new Command.Deregister(participant(random), "i" + random.nextInt(3));
             case 13 -> new Command.AdoptPolicy(policy(random));
             case 14 -> new Command.AdvanceTime();
+            case 15 -> new Command.AnnounceNode(node(random));
+            case 16 -> new Command.ForgetNode(node(random).node());
+            case 17 -> new Command.RaiseLevel(random.nextInt(FeatureLevels.supported() + 1), List.of("n1", "n2"));
             default -> throw new IllegalArgumentException("kinds are 0 to " + (KINDS - 1));
         };
     }
@@ -89,6 +93,11 @@ public final class Samples {
             branches.add(!refused && branch.vote() == Vote.REFUSED ? branch.withVote(Vote.PREPARED) : branch);
         }
         return branches;
+    }
+
+    private static ClusterNode node(RandomGenerator random) {
+        String name = "n" + random.nextInt(1, 4);
+        return new ClusterNode(name, "http://" + name + ":8700", FeatureLevels.supported(), "1." + random.nextInt(3));
     }
 
     private static BranchId branchId(RandomGenerator random) {

@@ -308,8 +308,7 @@ class BadInputTest {
                 "/v1/participants/" + "a".repeat(64) + "/instances/i1",
                 "/v1/participants/bank-a/instances/-",
                 "/v1/participants/bank-a/instances/%20",
-                "/v1/participants/bank-a/instances/" + "i".repeat(129),
-                "/v1/participants/concordat-coordinator/instances/n2")) {
+                "/v1/participants/bank-a/instances/" + "i".repeat(129))) {
             invalid(rows, "PUT", path, "{" + url + "}");
             rows.add(new Row("DELETE", path, null, 400, INVALID));
         }

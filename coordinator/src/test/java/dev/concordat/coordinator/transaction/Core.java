@@ -14,9 +14,16 @@ interface Core {
                 state.policy(),
                 state.now(),
                 state.horizon(),
+                state.table().lostUntil(),
+                state.nodes(),
                 state.table().byId().values(),
                 state.directory().instances().values().stream()
                         .flatMap(known -> known.values().stream())
                         .toList());
+    }
+
+    /** The state of a cluster restored from a backup. */
+    default CoordinatorState restored(CoordinatorState backup, LogTime lostUntil) {
+        return backup.restoredFromBackup(lostUntil);
     }
 }

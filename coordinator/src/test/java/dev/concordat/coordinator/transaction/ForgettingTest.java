@@ -166,8 +166,14 @@ class ForgettingTest {
 
         @Test
         void theHorizonIsNeverAheadOfLogTime() {
-            assertThatThrownBy(() ->
-                            CoordinatorState.restore(Policy.DEFAULT, LogTime.ZERO, Given.START, List.of(), List.of()))
+            assertThatThrownBy(() -> CoordinatorState.restore(
+                            Policy.DEFAULT,
+                            LogTime.ZERO,
+                            Given.START,
+                            LogTime.ZERO,
+                            ClusterNodes.NONE,
+                            List.of(),
+                            List.of()))
                     .hasMessageContaining("I4");
         }
     }

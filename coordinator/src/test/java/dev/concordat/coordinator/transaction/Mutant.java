@@ -79,7 +79,8 @@ enum Mutant implements Core {
             CoordinatorState next = step.state();
             LogTime horizon = next.now().minus(next.policy().maxLifetime());
             return new Transition(
-                    new CoordinatorState(next.policy(), next.now(), horizon, next.table(), next.directory()),
+                    new CoordinatorState(
+                            next.policy(), next.now(), horizon, next.table(), next.directory(), next.nodes()),
                     step.reply(),
                     step.effects());
         }
@@ -172,10 +173,11 @@ enum Mutant implements Core {
             Transition step = super.apply(state, command, stamp);
             CoordinatorState next = step.state();
             TransactionTable table = next.table();
-            TransactionTable without =
-                    new TransactionTable(table.byId(), table.unfinished(), TreePSet.empty(), table.retained());
+            TransactionTable without = new TransactionTable(
+                    table.byId(), table.unfinished(), TreePSet.empty(), table.retained(), table.lostUntil());
             return new Transition(
-                    new CoordinatorState(next.policy(), next.now(), next.horizon(), without, next.directory()),
+                    new CoordinatorState(
+                            next.policy(), next.now(), next.horizon(), without, next.directory(), next.nodes()),
                     step.reply(),
                     step.effects());
         }
@@ -185,9 +187,44 @@ enum Mutant implements Core {
         public CoordinatorState restarted(CoordinatorState state) {
             CoordinatorState restarted = super.restarted(state);
             return new CoordinatorState(
-                    restarted.policy(), restarted.now(), LogTime.ZERO, restarted.table(), restarted.directory());
+                    restarted.policy(),
+                    restarted.now(),
+                    LogTime.ZERO,
+                    restarted.table(),
+                    restarted.directory(),
+                    restarted.nodes());
+        }
+    },
+    RESTORES_WITHOUT_THE_LOST_TIME {
+        @Override
+        public CoordinatorState restored(CoordinatorState backup, LogTime lostUntil) {
+            return super.restored(backup, LogTime.ZERO);
+        }
+    },
+    RESTORES_ACTIVE_TRANSACTIONS {
+        @Override
+        public CoordinatorState restored(CoordinatorState backup, LogTime lostUntil) {
+            CoordinatorState restored = super.restored(backup, lostUntil);
+            for (GlobalTransaction known : backup.table().byId().values()) {
+                restored = known instanceof Active ? with(restored, known) : restored;
+            }
+            return restored;
+        }
+    },
+    ANSWERS_ABORT_OF_WHAT_A_RESTORE_LOST {
+        @Override
+        public Transition apply(CoordinatorState state, Command command, LogTime stamp) {
+            Transition step = super.apply(state, command, stamp);
+            return command instanceof Command.InquireExpired inquiry && state.isLost(inquiry.id())
+                    ? new Transition(step.state(), new Reply.Answered(Outcome.ABORT), step.effects())
+                    : step;
         }
     };
+
+    @Override
+    public CoordinatorState restored(CoordinatorState backup, LogTime lostUntil) {
+        return PRODUCTION.restored(backup, lostUntil);
+    }
 
     @Override
     public Transition apply(CoordinatorState state, Command command, LogTime stamp) {
@@ -206,12 +243,18 @@ enum Mutant implements Core {
                 without.now(),
                 without.horizon(),
                 without.table().put(transaction),
-                without.directory());
+                without.directory(),
+                without.nodes());
     }
 
     private static CoordinatorState without(CoordinatorState state, TransactionId id) {
         return new CoordinatorState(
-                state.policy(), state.now(), state.horizon(), state.table().without(id), state.directory());
+                state.policy(),
+                state.now(),
+                state.horizon(),
+                state.table().without(id),
+                state.directory(),
+                state.nodes());
     }
 
     /** Forgets one that is too old and that the protocol would keep, in the form of a proper forgetting. */

@@ -19,9 +19,36 @@ final class Oracle {
     private final Map<TransactionId, Set<BranchId>> abortsTold = new TreeMap<>();
     private final Map<TransactionId, Decision> told = new TreeMap<>();
     private final Set<TransactionId> forgotten = new TreeSet<>();
+    private final Set<TransactionId> remembered = new TreeSet<>();
+    private LogTime lostUntil = LogTime.ZERO;
 
     Oracle(ModelParticipants participants) {
         this.participants = participants;
+    }
+
+    /**
+     * Every node is lost, and a new cluster begins with what a backup held. What was told before stays true; only that a
+     * decision is not known any more may be said of what the backup lacks, and what it has is known again.
+     */
+    void restored(CoordinatorState backup, LogTime until) {
+        lostUntil = until;
+        remembered.clear();
+        backup.table().byId().forEach((id, known) -> {
+            if (known instanceof Decided) {
+                remembered.add(id);
+                forgotten.remove(id);
+            }
+        });
+    }
+
+    private boolean isLost(TransactionId id) {
+        return id.createdAtMillis() <= lostUntil.millis() && !remembered.contains(id);
+    }
+
+    /** A lost outcome may be called so only if a restore has lost it. */
+    private void lost(TransactionId id) {
+        require(id.createdAtMillis() <= lostUntil.millis(), "S15: called lost without a restore: " + id);
+        forgotten.add(id);
     }
 
     static void require(boolean holds, String property) {
@@ -33,6 +60,7 @@ final class Oracle {
     /** A decision is applied: S2, S3, and S9 for the aborts that were told before. */
     void decided(Decided decided) {
         TransactionId id = decided.id();
+        require(!isLost(id), "S2: decided after a restore may have lost its decision: " + decided);
         require(!decisions.containsKey(id), "S2: decided again: " + decided);
         require(!forgotten.contains(id), "S15: decided after it was called forgotten: " + decided);
         if (decided.decision() == Decision.COMMIT) {
@@ -71,6 +99,7 @@ final class Oracle {
         switch (outcome) {
             case COMMIT -> require(isCommit(decided, branch), "S9: commit told without a commit: " + id);
             case ABORT -> {
+                require(!isLost(id), "S9: abort told of what a restore may have lost: " + id);
                 boolean inDoubt = participants.real(id, branch) == ModelParticipants.Real.PREPARED;
                 require(!(inDoubt && isCommit(decided, branch)), "S9: abort told in spite of the commit: " + id);
                 abortsTold.computeIfAbsent(id, ignored -> new TreeSet<>()).add(branch);
@@ -96,6 +125,7 @@ final class Oracle {
                     case Rejection.AlreadyDecided already ->
                         tell(id, already.transaction().decision());
                     case Rejection.OutcomeForgotten ignored -> forget(id);
+                    case Rejection.OutcomeLost ignored -> lost(id);
                     case Rejection.TransactionUnknown ignored -> nothingKnown(id);
                     case Rejection.IdFromTheFuture ignored -> nothingKnown(id);
                     case Rejection.VotesMissing ignored -> nothingTold(id);

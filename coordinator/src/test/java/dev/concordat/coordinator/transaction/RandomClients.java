@@ -69,7 +69,7 @@ final class RandomClients {
 
     private Command unusual(TransactionId id) {
         ParticipantName participant = new ParticipantName("p" + random.nextInt(2));
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new Command.AbortIfExpired(id);
             case 1 -> new Command.Retry(id);
             case 2 -> new Command.Resolve(id, name(), found());
@@ -77,7 +77,17 @@ final class RandomClients {
             case 4 -> new Command.Deregister(participant, "i");
             case 5 -> policy();
             case 6 -> new Command.Acknowledge(id, new BranchId("stranger"));
+            case 7 -> ofNodes();
             default -> new Command.AdvanceTime();
+        };
+    }
+
+    private Command ofNodes() {
+        String node = "n" + random.nextInt(1, 3);
+        return switch (random.nextInt(4)) {
+            case 0 -> new Command.ForgetNode(node);
+            case 1 -> new Command.RaiseLevel(random.nextInt(1, 4), List.of("n1", "n2"));
+            default -> new Command.AnnounceNode(new ClusterNode(node, "http://" + node, random.nextInt(1, 4), "1"));
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.transaction;
 
 import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Limits;
 import dev.concordat.protocol.Outcome;
 import dev.concordat.protocol.TransactionId;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ final class RandomRun {
     private final List<Command> inFlight = new ArrayList<>();
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Consumer<Object> sights;
+    private final int backupAt;
+    private final int restoreAt;
+    private CoordinatorState backup = CoordinatorState.empty();
     private long wall = Given.START.millis();
 
     private RandomRun(Core core, long seed, Consumer<Object> sights) {
@@ -34,6 +38,9 @@ final class RandomRun {
         this.replicas = new Replicas(core, new StepChecks(participants, oracle));
         this.clients = new RandomClients(random, participants);
         this.sights = sights;
+        SplittableRandom disaster = new SplittableRandom(~seed);
+        this.backupAt = disaster.nextInt(3) == 0 ? disaster.nextInt(STEPS) : STEPS;
+        this.restoreAt = backupAt + 1 + disaster.nextInt(40);
     }
 
     /**
@@ -46,6 +53,7 @@ final class RandomRun {
         RandomRun run = new RandomRun(core, seed, sights);
         try {
             for (int i = 0; i < STEPS; i++) {
+                run.backUpOrRestore(i);
                 run.step();
             }
             run.drain();
@@ -55,6 +63,19 @@ final class RandomRun {
                             + "\nreplay with -Dtest=RandomRunTest -Dconcordat.seed=" + seed + "\nthe last entries:"
                             + run.replicas.tail(25),
                     failure);
+        }
+    }
+
+    /** In one run of three all nodes are lost once, and a new cluster starts from an earlier backup. */
+    private void backUpOrRestore(int step) {
+        if (step == backupAt) {
+            backup = replicas.leader();
+        } else if (step == restoreAt) {
+            LogTime lostUntil =
+                    LogTime.max(new LogTime(wall), replicas.leader().now()).plus(Limits.MAX_AHEAD);
+            oracle.restored(backup, lostUntil);
+            replicas.restore(backup, lostUntil);
+            wall = lostUntil.millis() + 1_000;
         }
     }
 
@@ -200,7 +221,9 @@ final class RandomRun {
         participants
                 .all()
                 .forEach((id, branches) -> branches.forEach((branch, real) -> {
-                    if (real == ModelParticipants.Real.PREPARED) {
+                    // What a restore has lost is ended by hand, by whoever finds out what became of it.
+                    if (real == ModelParticipants.Real.PREPARED
+                            && !replicas.leader().isLost(id)) {
                         inDoubt.add(new Command.InquireExpired(id, branch));
                     }
                 }));

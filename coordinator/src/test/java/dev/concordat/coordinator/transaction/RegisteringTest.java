@@ -77,7 +77,8 @@ class RegisteringTest {
         for (int i = 0; i < InstanceDirectory.MAX_PARTICIPANTS; i++) {
             dead.add(new Instance(new ParticipantName("p" + i), "a", URL, LogTime.ZERO));
         }
-        CoordinatorState full = CoordinatorState.restore(Policy.DEFAULT, LogTime.ZERO, LogTime.ZERO, List.of(), dead);
+        CoordinatorState full = CoordinatorState.restore(
+                Policy.DEFAULT, LogTime.ZERO, LogTime.ZERO, LogTime.ZERO, ClusterNodes.NONE, List.of(), dead);
 
         Reply early = full.apply(register("a", URL), LogTime.ZERO).reply();
         Transition later = full.apply(register("a", URL), Given.START);

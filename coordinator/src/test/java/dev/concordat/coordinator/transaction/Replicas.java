@@ -67,6 +67,15 @@ final class Replicas {
         StepChecks.indexes(follower.table());
     }
 
+    /** Every node is lost; a new cluster begins with what the backup held. */
+    void restore(CoordinatorState backup, LogTime lostUntil) {
+        leader = core.restored(backup, lostUntil);
+        follower = leader;
+        log.clear();
+        followed = 0;
+        StepChecks.indexes(leader.table());
+    }
+
     /** The last entries, for the report of a failure. */
     String tail(int entries) {
         StringBuilder tail = new StringBuilder();

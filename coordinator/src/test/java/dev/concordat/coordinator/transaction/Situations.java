@@ -15,6 +15,7 @@ import dev.concordat.protocol.Limits;
 import dev.concordat.protocol.ParticipantName;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -33,6 +34,7 @@ final class Situations {
         states.put("ahead", at(START.minus(Limits.MAX_AHEAD).minus(Duration.ofMillis(1))));
         states.put("unknown", at(START));
         states.put("forgotten", at(START.plus(Given.RETENTION).plus(Duration.ofMillis(1))));
+        states.put("lost", lost());
         states.put("Active", active);
         states.put("Active, late", passed(active, Given.TIMEOUT));
         states.put(
@@ -49,6 +51,11 @@ final class Situations {
                 Machine.after(abort(prepared("1"), prepared("2")), acknowledge("1"), acknowledge("2"))
                         .state());
         return states;
+    }
+
+    /** The backup was made before, and the restore after it could have been decided. */
+    private static CoordinatorState lost() {
+        return at(START).restoredFromBackup(START.plus(Limits.MAX_AHEAD));
     }
 
     /** By the name that the row has in docs/protocol.md. */
@@ -75,6 +82,9 @@ final class Situations {
         commands.put("Register", new Command.Register(BANK, "a", "http://localhost:1", Duration.ofSeconds(15)));
         commands.put("Deregister", new Command.Deregister(BANK, "a"));
         commands.put("AdoptPolicy", new Command.AdoptPolicy(Policy.DEFAULT));
+        commands.put("AnnounceNode", new Command.AnnounceNode(new ClusterNode("n1", "http://localhost:1", 2, "2")));
+        commands.put("ForgetNode", new Command.ForgetNode("n1"));
+        commands.put("RaiseLevel", new Command.RaiseLevel(2, List.of("n1")));
         commands.put("AdvanceTime", new Command.AdvanceTime());
         return commands;
     }

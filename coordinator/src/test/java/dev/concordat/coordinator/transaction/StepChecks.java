@@ -27,6 +27,7 @@ final class StepChecks {
         CoordinatorState after = step.state();
         require(!after.now().isBefore(before.now()), "I4: log time moved back");
         require(!after.horizon().isBefore(before.horizon()), "I4: the horizon moved back");
+        levels(before, command, after);
         after.table().byId().forEach((id, transaction) -> {
             if (transaction.equals(before.find(id))) {
                 return;
@@ -44,6 +45,20 @@ final class StepChecks {
         effects(step);
         rejectionChangesNothing(before, step);
         indexes(after.table());
+    }
+
+    /** A node that cannot read what the others write would stop: so the level rises when all can, and stays (S18). */
+    private static void levels(CoordinatorState before, Command command, CoordinatorState after) {
+        int level = after.nodes().level();
+        require(level >= before.nodes().level(), "S18: the feature level was lowered");
+        if (level > before.nodes().level() && command instanceof Command.RaiseLevel raise) {
+            for (String member : raise.members()) {
+                ClusterNode known = after.nodes().find(member);
+                require(known != null && known.level() >= level, "S18: " + member + " cannot follow to " + level);
+            }
+        } else {
+            require(level == before.nodes().level(), "S18: the feature level rose by " + command);
+        }
     }
 
     private static void unchanged(Decided known, Decided now) {
@@ -115,7 +130,9 @@ final class StepChecks {
                             .where(b -> b.state() == BranchState.RESOLVED)
                             .isEmpty(),
                     "R7: forgotten: " + known);
-            require(after.isForgotten(known.id()), "I6: forgotten, and could be decided anew: " + known);
+            require(
+                    after.isForgotten(known.id()) || after.isLost(known.id()),
+                    "I6: forgotten, and could be decided anew: " + known);
             LogTime end = known instanceof Finished finished ? finished.completedAt() : ((Decided) known).decidedAt();
             require(end.plus(after.policy().outcomeRetention()).isBefore(after.now()), "R7: forgotten early: " + known);
         }
@@ -177,8 +194,12 @@ final class StepChecks {
                 unfinished.add(id);
             }
             boolean resolved = transaction.branches().all().stream().anyMatch(b -> b.resolution() != null);
-            if (!(transaction instanceof Active || transaction instanceof Committing || resolved)) {
-                retained.add(new Due(new LogTime(Math.max(ended.millis(), id.createdAtMillis())), id));
+            boolean ofBackup = id.createdAtMillis() <= table.lostUntil().millis();
+            boolean open = transaction instanceof Active || transaction instanceof Committing;
+            if (!(open || resolved || (ofBackup && transaction instanceof Aborting))) {
+                long since =
+                        Math.max(ended.millis(), ofBackup ? table.lostUntil().millis() : 0);
+                retained.add(new Due(new LogTime(Math.max(since, id.createdAtMillis())), id));
             }
         });
         same(table.unfinished(), unfinished, "unfinished");

@@ -80,7 +80,7 @@ class CoordinatorStateMachineTest {
     }
 
     private static byte[] entry() {
-        return EntryCodec.encode(new LogEntry("n1", 5, 9, LogTime.ZERO, List.of(new Command.AdvanceTime())));
+        return EntryCodec.encode(new LogEntry("n1", 5, 9, 1, LogTime.ZERO, List.of(new Command.AdvanceTime())));
     }
 
     private static RaftClientRequest request(byte[] content) {

@@ -1,0 +1,80 @@
+package dev.concordat.coordinator.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three processes of this build become, one by one and under load, processes of a build that supports one feature level
+ * more, made by the test itself. Nothing is lost or refused, the level rises when the last one has been replaced, and
+ * then there is no way back (RELIABILITY S18).
+ */
+class RollingUpgradeIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path directory;
+
+    private @Nullable ThreeNodes nodes;
+
+    @AfterEach
+    void stop() {
+        if (nodes != null) {
+            nodes.close();
+        }
+    }
+
+    @Test
+    void aClusterIsUpgradedNodeByNodeUnderLoadAndThenThereIsNoWayBack() throws Exception {
+        Path nextBuild = NextBuild.make(directory.resolve("next"));
+        ThreeNodes three = new ThreeNodes(directory);
+        nodes = three;
+        for (int node = 0; node < 3; node++) {
+            three.start(node, null);
+        }
+        three.awaitReady(PATIENCE);
+        UpgradeLoad load = new UpgradeLoad(three.urls());
+        load.start();
+
+        three.stop(0);
+        three.start(0, nextBuild);
+        three.awaitReady(PATIENCE);
+        // Back again: what the next build wrote meanwhile, its last snapshot too, is for this build to read.
+        three.stop(0);
+        three.start(0, null);
+        three.awaitReady(PATIENCE);
+
+        for (int node = 0; node < 3; node++) {
+            assertThat(three.levels())
+                    .as("levels before node %d is replaced", node)
+                    .containsOnly(1);
+            three.stop(node);
+            three.start(node, nextBuild);
+            three.awaitReady(PATIENCE);
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(three.levels()).isEqualTo(List.of(2, 2, 2)));
+        int before = load.acknowledged().size();
+        await().atMost(PATIENCE).until(() -> load.acknowledged().size() >= before + 20);
+        load.stop();
+
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.acknowledged()).hasSizeGreaterThan(50);
+        three.stop(0);
+        for (String id : load.acknowledged()) {
+            assertThat(three.get(1, "/v1/transactions/" + id)).as(id).contains("\"decision\":\"commit\"");
+        }
+        assertThat(three.runToItsEnd(0)).isEqualTo(1);
+        assertThat(three.output(0))
+                .contains("is of feature level 2, and this build supports levels up to 1")
+                .contains("start this node with the build that the other nodes run");
+    }
+}
