@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executable jar with an HTTP port, run by the JVM that runs us: started, killed, suspended and started again with
+ * An executable jar with an HTTP port, run by the JVM that runs us: started, killed and started again with
  * the same arguments. Its output is appended to a file. Not thread-safe.
  */
 public final class JavaProcess {
@@ -41,14 +42,17 @@ public final class JavaProcess {
      * What to run.
      *
      * @param name for people
+     * @param prefix words before the command, of programs that become the command itself, such as {@code env}
      * @param jar executable jar
      * @param options of the JVM
      * @param arguments of the application
      * @param url where it will listen; its health is asked at {@code /actuator/health/readiness}
      */
-    public record Command(String name, Path jar, List<String> options, List<String> arguments, URI url) {
+    public record Command(
+            String name, List<String> prefix, Path jar, List<String> options, List<String> arguments, URI url) {
 
         public Command {
+            prefix = List.copyOf(prefix);
             options = List.copyOf(options);
             arguments = List.copyOf(arguments);
         }
@@ -72,12 +76,23 @@ public final class JavaProcess {
         return process != null && process.isAlive();
     }
 
+    /** Of the process that runs, or ran last. */
+    public long pid() {
+        return running().pid();
+    }
+
+    /** How it ended, as a shell would tell; empty while it runs and before it was ever started. */
+    public OptionalInt exitCode() {
+        Process last = process;
+        return last == null || last.isAlive() ? OptionalInt.empty() : OptionalInt.of(last.exitValue());
+    }
+
     /** Starts it, without waiting until it is ready. */
     public void start() {
         if (isAlive()) {
             throw new IllegalStateException(name() + " is running");
         }
-        List<String> words = new ArrayList<>();
+        List<String> words = new ArrayList<>(command.prefix());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(command.options());
         words.addAll(List.of("-jar", command.jar().toString()));
@@ -138,7 +153,8 @@ public final class JavaProcess {
         }
     }
 
-    private boolean isReady() {
+    /** Whether it says at this moment that it is ready. */
+    public boolean isReady() {
         try {
             HttpRequest request = HttpRequest.newBuilder(url().resolve("/actuator/health/readiness"))
                     .timeout(Duration.ofSeconds(2))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL as a process of its own on the loopback address, durable, which can be stopped, killed and started again
- * with its data on the same port. It ends, and its data is deleted, with this JVM however that ends. Works as root,
+ * PostgreSQL as a process of its own, by default on the loopback address, durable, which can be stopped, killed and
+ * started again with its data on the same port. It ends, and its data is deleted, with this JVM however that ends. Works as root,
  * given user namespaces.
  */
 public final class LocalPostgres implements PostgresServer {
@@ -26,14 +27,14 @@ public final class LocalPostgres implements PostgresServer {
     private final Path home;
     private final Path directory;
     private final ProcessLeash leash;
-    private final int port;
+    private final PostgresSite site;
     private final AtomicInteger databases = new AtomicInteger();
     private @Nullable Process postmaster;
 
-    private LocalPostgres(Path home, Path directory, int port) {
+    private LocalPostgres(Path home, Path directory, PostgresSite site) {
         this.home = home;
         this.directory = directory;
-        this.port = port;
+        this.site = site;
         this.leash = ProcessLeash.around(directory);
     }
 
@@ -44,9 +45,16 @@ public final class LocalPostgres implements PostgresServer {
 
     /** A fresh server on the given port. */
     public static LocalPostgres start(int port) {
+        return start(PostgresSite.local(port));
+    }
+
+    /** A fresh server there. */
+    public static LocalPostgres start(PostgresSite site) {
         try {
-            Path directory = Files.createTempDirectory("concordat-pg-");
-            LocalPostgres server = new LocalPostgres(PostgresBinaries.unpacked(), directory, port);
+            Path directory = site.directory() == null
+                    ? Files.createTempDirectory("concordat-pg-")
+                    : Files.createDirectories(site.directory());
+            LocalPostgres server = new LocalPostgres(PostgresBinaries.unpacked(), directory, site);
             server.initialise();
             server.restart();
             DatabaseFactory.createRole(server.admin());
@@ -56,9 +64,9 @@ public final class LocalPostgres implements PostgresServer {
         }
     }
 
-    /** The port on the loopback address, the same over restarts. */
+    /** The port, the same over restarts. */
     public int port() {
-        return port;
+        return site.port();
     }
 
     /** Where the server writes its log. */
@@ -68,7 +76,7 @@ public final class LocalPostgres implements PostgresServer {
 
     /** A superuser's way in, on the database {@code postgres}. */
     public Database admin() {
-        return new Database("postgres", "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+        return new Database("postgres", "jdbc:postgresql://" + site.hostAndPort() + "/postgres", "postgres", "");
     }
 
     @Override
@@ -78,19 +86,28 @@ public final class LocalPostgres implements PostgresServer {
 
     /** Creates an empty database of that name. */
     public Database createDatabase(String name) {
-        return DatabaseFactory.create(admin(), name, "127.0.0.1:" + port);
+        return DatabaseFactory.create(admin(), name, site.hostAndPort());
     }
 
     /** Kills the postmaster and all its children with SIGKILL and waits until they are gone; the data stays. */
     public synchronized void crash() {
-        Process running = running();
-        List<ProcessHandle> all;
-        try (Stream<ProcessHandle> children = running.descendants()) {
-            all = Stream.concat(Stream.of(running.toHandle()), children).toList();
-        }
+        List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(handle -> handle.onExit().join());
         postmaster = null;
+    }
+
+    /** Whether the postmaster runs. */
+    public synchronized boolean isAlive() {
+        return postmaster != null && postmaster.isAlive();
+    }
+
+    /** The postmaster and all its children at this moment. */
+    public synchronized List<ProcessHandle> processes() {
+        Process running = running();
+        try (Stream<ProcessHandle> children = running.descendants()) {
+            return Stream.concat(Stream.of(running.toHandle()), children).toList();
+        }
     }
 
     /** Stops in order (fast shutdown): open sessions are ended, prepared transactions stay prepared. */
@@ -103,7 +120,7 @@ public final class LocalPostgres implements PostgresServer {
 
     /** Starts the stopped or killed server again, on the same data and port, and waits until it answers. */
     public synchronized void restart() {
-        if (postmaster != null) {
+        if (postmaster != null && postmaster.isAlive()) {
             throw new IllegalStateException("PostgreSQL is running");
         }
         try {
@@ -150,14 +167,20 @@ public final class LocalPostgres implements PostgresServer {
         }
         Files.writeString(data().resolve("postgresql.auto.conf"), """
                 port = %d
-                listen_addresses = '127.0.0.1'
+                listen_addresses = '%s'
                 unix_socket_directories = ''
                 max_connections = 200
                 max_prepared_transactions = 200
                 shared_buffers = 64MB
                 fsync = on
                 synchronous_commit = on
-                """.formatted(port));
+                """.formatted(site.port(), site.address()));
+        if (site.clients() != null) {
+            Files.writeString(
+                    data().resolve("pg_hba.conf"),
+                    "host all all %s trust\n".formatted(site.clients()),
+                    StandardOpenOption.APPEND);
+        }
     }
 
     private void awaitAnswer(Process process) throws IOException {
@@ -185,7 +208,7 @@ public final class LocalPostgres implements PostgresServer {
 
     /** PostgreSQL refuses to run as root; in a user namespace without a mapping it is nobody instead. */
     private ProcessBuilder command(String binary, String... arguments) {
-        List<String> words = new ArrayList<>();
+        List<String> words = new ArrayList<>(site.prefix());
         if (System.getProperty("user.name").equals("root")) {
             words.addAll(List.of("unshare", "-U"));
         }

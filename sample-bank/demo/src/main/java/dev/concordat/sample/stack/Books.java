@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads the databases of all services past the services: what is written there is what happened. Thread-safe. */
 public final class Books {
@@ -18,7 +19,8 @@ public final class Books {
     private final List<Database> banks;
     private final Database transfer;
 
-    Books(List<Database> banks, Database transfer) {
+    /** Those of the banks and of the transfer service, on one server or several. */
+    public Books(List<Database> banks, Database transfer) {
         this.banks = List.copyOf(banks);
         this.transfer = transfer;
     }
@@ -43,7 +45,10 @@ public final class Books {
     /** Names of all transactions that are prepared in any of the databases. */
     public List<String> prepared() {
         List<String> found = new ArrayList<>();
-        query(transfer, "select database || ': ' || gid from pg_prepared_xacts", row -> found.add(row.getString(1)));
+        for (Database database :
+                Stream.concat(banks.stream(), Stream.of(transfer)).toList()) {
+            query(database, PREPARED, row -> found.add(row.getString(1)));
+        }
         return found;
     }
 
@@ -58,6 +63,9 @@ public final class Books {
         query(transfer, "select transaction_id from transfer", row -> found.add(row.getString(1)));
         return found;
     }
+
+    private static final String PREPARED =
+            "select database || ': ' || gid from pg_prepared_xacts where database = current_database()";
 
     /** RELIABILITY D5, Q4: a balance is what it was at first and the entries since, and not negative. */
     private static final String WRONG_BALANCES = """

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The command lines of the processes of a stack. */
-final class Commands {
+public final class Commands {
 
     /** For many JVMs on a small machine; not for measuring. */
     private static final List<String> OPTIONS =
@@ -20,12 +20,14 @@ final class Commands {
     private final StackPlan plan;
     private final Path data;
 
-    Commands(StackPlan plan, Path data) {
+    /** @param data with a directory for each coordinator */
+    public Commands(StackPlan plan, Path data) {
         this.plan = plan;
         this.data = data;
     }
 
-    JavaProcess.Command coordinator(int index) {
+    /** The coordinator with that index. */
+    public JavaProcess.Command coordinator(int index) {
         StackPorts ports = plan.ports();
         String node = node(index);
         int port = ports.coordinators().get(index);
@@ -35,17 +37,19 @@ final class Commands {
                 port,
                 List.of(
                         "--concordat.node-id=" + node,
-                        "--concordat.url=" + url(port),
+                        "--concordat.url=" + url(node, port),
                         "--concordat.raft.address=" + raftAddress(index),
                         "--concordat.raft.members=" + members(),
                         "--concordat.data-dir=" + data.resolve(node)));
     }
 
-    JavaProcess.Command bank(String name, int port, Database database) {
+    /** The bank of that name. */
+    public JavaProcess.Command bank(String name, int port, Database database) {
         return service(name, "sample-bank/bank/target/concordat-sample-bank.jar", port, database, List.of());
     }
 
-    JavaProcess.Command transfer(Database database) {
+    /** The transfer service. */
+    public JavaProcess.Command transfer(Database database) {
         StackPorts ports = plan.ports();
         return service(
                 "transfer",
@@ -53,11 +57,12 @@ final class Commands {
                 ports.transfer(),
                 database,
                 List.of(
-                        "--transfer.banks.bank-a=" + url(ports.bankA()),
-                        "--transfer.banks.bank-b=" + url(ports.bankB())));
+                        "--transfer.banks.bank-a=" + url("bank-a", ports.bankA()),
+                        "--transfer.banks.bank-b=" + url("bank-b", ports.bankB())));
     }
 
-    static String node(int index) {
+    /** Name of the coordinator with that index. */
+    public static String node(int index) {
         return "n" + (index + 1);
     }
 
@@ -65,7 +70,7 @@ final class Commands {
             String name, String jar, int port, Database database, List<String> furtherArguments) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--concordat.participant.name=" + name,
-                "--concordat.participant.url=" + url(port),
+                "--concordat.participant.url=" + url(name, port),
                 "--concordat.coordinator.urls=" + coordinatorUrls(),
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + database.user(),
@@ -81,12 +86,13 @@ final class Commands {
         }
         List<String> arguments = new ArrayList<>(furtherArguments);
         arguments.add("--server.port=" + port);
-        arguments.add("--server.address=127.0.0.1");
+        arguments.add("--server.address=" + plan.siteOf(name).address());
         List<String> extra = plan.extraFor(name);
         arguments.removeIf(
                 argument -> extra.stream().anyMatch(other -> key(other).equals(key(argument))));
         arguments.addAll(extra);
-        return new JavaProcess.Command(name, file, OPTIONS, arguments, URI.create(url(port)));
+        return new JavaProcess.Command(
+                name, plan.siteOf(name).prefix(), file, OPTIONS, arguments, URI.create(url(name, port)));
     }
 
     private String members() {
@@ -96,15 +102,18 @@ final class Commands {
     }
 
     private String coordinatorUrls() {
-        return plan.ports().coordinators().stream().map(Commands::url).collect(Collectors.joining(","));
+        List<Integer> ports = plan.ports().coordinators();
+        return IntStream.range(0, ports.size())
+                .mapToObj(index -> url(node(index), ports.get(index)))
+                .collect(Collectors.joining(","));
     }
 
     private String raftAddress(int index) {
-        return "127.0.0.1:" + plan.ports().raft().get(index);
+        return plan.siteOf(node(index)).address() + ":" + plan.ports().raft().get(index);
     }
 
-    private static String url(int port) {
-        return "http://127.0.0.1:" + port;
+    private String url(String process, int port) {
+        return "http://" + plan.siteOf(process).address() + ":" + port;
     }
 
     private static String key(String argument) {

@@ -80,8 +80,9 @@ public final class Load {
         return reply;
     }
 
-    /** One in twenty asks for more than there is on any account at first. */
-    private static String body(Random random) {
+    /** The body of any transfer between accounts that there are; one in twenty asks for more than there is on any account at
+     * first. */
+    public static String body(Random random) {
         String from = account(random);
         String to = account(random);
         while (to.equals(from)) {

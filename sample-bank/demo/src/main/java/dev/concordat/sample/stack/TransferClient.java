@@ -10,18 +10,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Sends one transfer once and says what the answer means. Thread-safe. */
-final class TransferClient {
+public final class TransferClient {
 
     private final JsonMapper json = new JsonMapper();
     private final HttpClient http;
     private final URI transfers;
 
-    TransferClient(HttpClient http, URI transfers) {
+    /** @param transfers address of the collection */
+    public TransferClient(HttpClient http, URI transfers) {
         this.http = http;
         this.transfers = transfers;
     }
 
-    Reply send(String body, String key) {
+    /** One attempt; the same key for each attempt at the same transfer. */
+    public Reply send(String body, String key) {
         HttpRequest request = HttpRequest.newBuilder(transfers)
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json")
