@@ -87,7 +87,11 @@ public final class Draw {
             case DISK_SLOW -> new Fault.Disk(coordinators(), DiskTrouble.SLOW, 50 + random.nextInt(750));
             case DISK_FAIL -> new Fault.Disk(coordinators(), DiskTrouble.FAIL, 0);
             case DISK_FROZEN -> new Fault.Disk(coordinators(), DiskTrouble.FROZEN, 0);
-            case POWER_CUT -> new Fault.Disk(coordinators(), DiskTrouble.POWER_CUT, 0);
+            case POWER_CUT ->
+                new Fault.Disk(
+                        random.nextInt(4) == 0 ? List.of(any(List.of(Target.DB_A, Target.DB_B))) : coordinators(),
+                        DiskTrouble.POWER_CUT,
+                        0);
         };
     }
 
@@ -104,13 +108,13 @@ public final class Draw {
         return lot < 9 ? List.of(Target.FOLLOWER) : Target.COORDINATORS;
     }
 
+    /** The leader from the others most of the time; a database from its users; anybody from anybody. */
     private Fault partition(Cut cut, int flapMillis) {
-        Target alone = random.nextInt(10) < 7 ? Target.LEADER : any(List.of(Target.values()));
+        Target alone = random.nextInt(10) < 6 ? Target.LEADER : any(List.of(Target.values()));
         List<Target> others = new ArrayList<>(
-                random.nextInt(10) < 7
-                        ? Target.COORDINATORS
-                        : List.of(any(Target.PARTICIPANTS), any(Target.PARTICIPANTS), Target.FOLLOWER));
+                alone.isDatabase() ? List.of(Target.BANK_A, Target.BANK_B, Target.TRANSFER) : Target.COORDINATORS);
         if (random.nextInt(3) == 0) {
+            others.add(any(Target.PARTICIPANTS));
             others.add(Target.CLIENT);
         }
         others.removeIf(alone::equals);

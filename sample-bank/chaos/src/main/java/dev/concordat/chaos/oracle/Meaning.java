@@ -1,0 +1,48 @@
+package dev.concordat.chaos.oracle;
+
+import tools.jackson.databind.JsonNode;
+
+/** Reads an answer by the contract. Pure. */
+final class Meaning {
+
+    private Meaning() {}
+
+    /** @param status 0 where there was no answer */
+    static Seen of(Operation operation, int status, String slug, JsonNode body) {
+        return switch (status) {
+            case 200 -> decided(operation, body);
+            case 409 -> conflict(operation, slug);
+            case 404 -> slug.equals("transaction-unknown") ? Seen.ABSENT : Seen.UNEXPECTED;
+            case 410 -> Seen.FORGOTTEN;
+            case 429, 503 -> Seen.REFUSED;
+            case 400 -> slug.equals("id-from-the-future") ? Seen.REFUSED : Seen.UNEXPECTED;
+            case 0 -> Seen.UNKNOWN;
+            case 504 -> slug.equals("outcome-unknown") ? Seen.UNKNOWN : Seen.UNEXPECTED;
+            default -> Seen.UNEXPECTED;
+        };
+    }
+
+    private static Seen decided(Operation operation, JsonNode body) {
+        String decision = body.path("decision").asString("");
+        Seen seen =
+                switch (decision) {
+                    case "commit" -> Seen.COMMITTED;
+                    case "abort" -> Seen.ABORTED;
+                    default -> Seen.ACTIVE;
+                };
+        boolean possible =
+                switch (operation) {
+                    case COMMIT -> seen == Seen.COMMITTED;
+                    case ABORT -> seen == Seen.ABORTED;
+                    case BEGIN, GET -> true;
+                };
+        return possible ? seen : Seen.UNEXPECTED;
+    }
+
+    private static Seen conflict(Operation operation, String slug) {
+        if (operation == Operation.COMMIT && slug.equals("transaction-aborted")) {
+            return Seen.ABORTED;
+        }
+        return operation == Operation.ABORT && slug.equals("transaction-committed") ? Seen.COMMITTED : Seen.UNEXPECTED;
+    }
+}

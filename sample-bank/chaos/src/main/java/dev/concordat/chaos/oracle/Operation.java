@@ -1,0 +1,9 @@
+package dev.concordat.chaos.oracle;
+
+/** What a client asked for. */
+public enum Operation {
+    BEGIN,
+    COMMIT,
+    ABORT,
+    GET
+}

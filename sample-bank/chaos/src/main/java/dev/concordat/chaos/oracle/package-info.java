@@ -1,0 +1,5 @@
+/** Who asks, who writes down what was answered, and who judges it. Knows the public contract and nothing of faults. */
+@NullMarked
+package dev.concordat.chaos.oracle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concordat.chaos.campaign;
+
+import org.jspecify.annotations.NullMarked;

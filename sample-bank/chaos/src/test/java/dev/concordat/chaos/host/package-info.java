@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concordat.chaos.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concordat.chaos.oracle;
+
+import org.jspecify.annotations.NullMarked;
