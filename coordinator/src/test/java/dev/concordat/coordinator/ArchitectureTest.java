@@ -162,7 +162,7 @@ class ArchitectureTest {
             .resideInAPackage(RAFT)
             .and()
             .areTopLevelClasses()
-            .and(DescribedPredicate.not(simplyNamed("RatisLog", "RaftOptions", "LogStartException")))
+            .and(DescribedPredicate.not(simplyNamed("RatisLog", "RaftOptions", "LogStartException", "Restoration")))
             .should()
             .notBePublic()
             .because("public means promised");

@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.config;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,6 +25,7 @@ public record ConcordatProperties(
         @DefaultValue("./concordat-data") String dataDir,
         @Nullable String url,
         @DefaultValue Raft raft,
+        @DefaultValue Restore restore,
         @DefaultValue Participants participants,
         @DefaultValue("PT1H") Duration maxLifetime,
         @DefaultValue("PT5S") Duration awaitLimit,
@@ -38,13 +40,24 @@ public record ConcordatProperties(
      * @param members all voters, name=host:port separated by commas; absent for a cluster of one
      * @param electionTimeout how long a node waits for its leader, at least; up to three times that. Shorter: quicker
      *     failover. Longer: fewer elections where processes or networks pause
+     * @param generation of the cluster, the same on every node: 1 at first, one more after each restore from a backup
      * @param trustedNetwork says that only members of the cluster can reach the log's port; needed beyond loopback
      */
     public record Raft(
             @Nullable String address,
             @Nullable String members,
             @DefaultValue("PT0.3S") Duration electionTimeout,
-            @DefaultValue("false") boolean trustedNetwork) {}
+            @DefaultValue("false") boolean trustedNetwork,
+            @DefaultValue("1") int generation) {}
+
+    /**
+     * Makes a new cluster from a backup, in an empty data directory.
+     *
+     * @param from file of the backup; absent for an ordinary start
+     * @param lostUntil last moment at which a node of the lost cluster may have worked, and 5 minutes; now and 5 minutes
+     *     where absent
+     */
+    public record Restore(@Nullable String from, @Nullable Instant lostUntil) {}
 
     /**
      * The services that take part in transactions.

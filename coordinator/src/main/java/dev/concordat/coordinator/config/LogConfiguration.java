@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.config;
 
+import dev.concordat.coordinator.cluster.ClusterName;
 import dev.concordat.coordinator.log.Halt;
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.log.raft.RaftOptions;
@@ -7,6 +8,7 @@ import dev.concordat.coordinator.log.raft.RatisLog;
 import dev.concordat.coordinator.observability.MeteredLog;
 import dev.concordat.coordinator.runtime.AppliedFeed;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +22,21 @@ class LogConfiguration {
         return new AppliedFeed();
     }
 
+    @Bean
+    ClusterName clusterName(NodeSettings settings, ConcordatProperties properties) {
+        int generation = properties.raft().generation();
+        if (generation < 1) {
+            throw new ConfigurationFault(
+                    "concordat.raft.generation", "it is " + generation, "The first generation of a cluster is 1");
+        }
+        return new ClusterName(settings.cluster(), generation);
+    }
+
+    @Bean
+    Restore restore(ConcordatProperties properties, InstantSource clock) {
+        return new Restore(properties, clock);
+    }
+
     @Bean(destroyMethod = "close")
     DataDirectory dataDirectory(NodeSettings settings) {
         return DataDirectory.hold(settings.dataDir());
@@ -27,12 +44,18 @@ class LogConfiguration {
 
     @Bean(destroyMethod = "close")
     ReplicatedLog replicatedLog(
-            NodeSettings settings, DataDirectory directory, AppliedFeed feed, MeterRegistry registry) {
+            NodeSettings settings,
+            ClusterName name,
+            DataDirectory directory,
+            AppliedFeed feed,
+            MeterRegistry registry,
+            Restore restore) {
         settings.members().stream()
                 .filter(member -> member.node().equals(settings.node()))
                 .forEach(FreeAddress::check);
-        RaftOptions options = RaftOptions.of(settings.node(), settings.cluster(), directory.path(), settings.members())
+        RaftOptions options = RaftOptions.of(settings.node(), name.ofLog(), directory.path(), settings.members())
                 .with(RaftOptions.Timing.electing(settings.electionTimeout()));
+        restore.run(options);
         LevelFile level = new LevelFile(directory.path());
         level.check();
         return new MeteredLog(RatisLog.open(options, List.of(feed, level), Halt.process()), registry);

@@ -403,6 +403,7 @@ class BadInputTest {
         rows.add(new Row("GET", "/v1/nothing", null, 404, "not-found"));
         rows.add(new Row("GET", "/v2/transactions", null, 404, "not-found"));
         rows.add(new Row("GET", TRANSACTIONS + "/", null, 404, "not-found"));
+        rows.add(new Row("POST", "/v1/cluster/backup", "{}", 405, "method-not-allowed"));
         rows.add(new Row("PUT", TRANSACTIONS, "{}", 405, "method-not-allowed"));
         rows.add(new Row("DELETE", TRANSACTIONS + "/" + FRESH, null, 405, "method-not-allowed"));
         rows.add(new Row("GET", COMMIT, null, 405, "method-not-allowed"));

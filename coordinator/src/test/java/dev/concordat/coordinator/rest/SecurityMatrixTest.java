@@ -62,6 +62,7 @@ class SecurityMatrixTest {
                 new Call("PUT", "/v1/cluster/members/n2", true),
                 new Call("DELETE", "/v1/cluster/members/n2", true),
                 new Call("POST", "/v1/cluster/leader", true),
+                new Call("GET", "/v1/cluster/backup", true),
                 new Call("POST", "/v1/cluster/snapshots", true));
         List<Role> roles = List.of(
                 new Role("", false, false),
