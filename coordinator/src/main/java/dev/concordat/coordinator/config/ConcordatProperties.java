@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Everything that can be set about a coordinator node (CONTRACT 5).
@@ -24,6 +25,7 @@ public record ConcordatProperties(
         @DefaultValue("concordat") String clusterId,
         @DefaultValue("./concordat-data") String dataDir,
         @Nullable String url,
+        @DefaultValue Disk disk,
         @DefaultValue Raft raft,
         @DefaultValue Restore restore,
         @DefaultValue Participants participants,
@@ -32,6 +34,13 @@ public record ConcordatProperties(
         @Nullable Duration outcomeRetention,
         @DefaultValue History history,
         @DefaultValue Security security) {
+
+    /**
+     * The disk of the data directory.
+     *
+     * @param minFree free space below which nothing new is begun or committed
+     */
+    public record Disk(@DefaultValue("128MB") DataSize minFree) {}
 
     /**
      * The replicated log.

@@ -2,6 +2,7 @@ package dev.concordat.coordinator.config;
 
 import dev.concordat.coordinator.cluster.ClusterName;
 import dev.concordat.coordinator.log.Halt;
+import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.log.raft.RaftOptions;
 import dev.concordat.coordinator.log.raft.RatisLog;
@@ -37,6 +38,11 @@ class LogConfiguration {
         return new Restore(properties, clock);
     }
 
+    @Bean
+    NodeVitals nodeVitals() {
+        return new NodeVitals();
+    }
+
     @Bean(destroyMethod = "close")
     DataDirectory dataDirectory(NodeSettings settings) {
         return DataDirectory.hold(settings.dataDir());
@@ -48,16 +54,18 @@ class LogConfiguration {
             ClusterName name,
             DataDirectory directory,
             AppliedFeed feed,
+            NodeVitals vitals,
             MeterRegistry registry,
             Restore restore) {
         settings.members().stream()
                 .filter(member -> member.node().equals(settings.node()))
                 .forEach(FreeAddress::check);
         RaftOptions options = RaftOptions.of(settings.node(), name.ofLog(), directory.path(), settings.members())
-                .with(RaftOptions.Timing.electing(settings.electionTimeout()));
+                .with(RaftOptions.Timing.electing(settings.electionTimeout()))
+                .withMinFreeBytes(settings.minFreeBytes());
         restore.run(options);
         LevelFile level = new LevelFile(directory.path());
         level.check();
-        return new MeteredLog(RatisLog.open(options, List.of(feed, level), Halt.process()), registry);
+        return new MeteredLog(RatisLog.open(options, List.of(feed, level), vitals, Halt.process()), registry);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node runs with: the properties, checked and made complete.
  *
+ * @param minFreeBytes free space below which nothing new is begun
  * @param url how clients reach this node; null if it follows from the port that the web server gets
  * @param participantToken sent to participants, a secret
  */
@@ -19,6 +20,7 @@ record NodeSettings(
         String node,
         String cluster,
         Path dataDir,
+        long minFreeBytes,
         @Nullable String url,
         List<RaftOptions.Member> members,
         Duration electionTimeout,

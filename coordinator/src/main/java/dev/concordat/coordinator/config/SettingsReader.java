@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.config;
 
+import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.security.AccessRules;
 import dev.concordat.coordinator.security.AllowedUrls;
 import dev.concordat.coordinator.transaction.Policy;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** Checks the properties against each other. Every fault is a {@link ConfigurationFault}. */
 final class SettingsReader {
@@ -23,6 +25,7 @@ final class SettingsReader {
     /** Three times that still leaves calls time to be answered. */
     private static final Duration LONGEST_ELECTION = Duration.ofSeconds(2);
 
+    private static final DataSize LEAST_FREE = DataSize.ofMegabytes(16);
     private static final int SHORTEST_TOKEN = 8;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
@@ -43,6 +46,7 @@ final class SettingsReader {
                 raft.node(),
                 cluster,
                 dataDir(),
+                minFree(),
                 url(),
                 raft.members(),
                 within(
@@ -83,6 +87,17 @@ final class SettingsReader {
                     "concordat.data-dir", "it is not a path: " + malformed.getReason(), "Name a directory");
         }
         throw new ConfigurationFault("concordat.data-dir", "it is empty", "Name a directory");
+    }
+
+    private long minFree() {
+        DataSize minFree = properties.disk().minFree();
+        if (minFree.compareTo(LEAST_FREE) < 0) {
+            throw new ConfigurationFault(
+                    NodeVitals.FLOOR_PROPERTY,
+                    minFree + " would not leave room to finish what was begun",
+                    "Choose at least " + LEAST_FREE.toMegabytes() + "MB");
+        }
+        return minFree.toBytes();
     }
 
     private @Nullable String url() {

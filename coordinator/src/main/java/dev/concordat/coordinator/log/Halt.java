@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.log;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,9 @@ public interface Halt {
     /** Exit code of a process whose log cannot be written, read or applied. */
     int EXIT_CODE = 2;
 
+    /** How long the process may take to say why it ends. */
+    Duration LAST_WORDS = Duration.ofSeconds(1);
+
     /**
      * Stops the node. Callers act as if it did not return, since a test's version may.
      *
@@ -25,8 +29,16 @@ public interface Halt {
     static Halt process() {
         Logger logger = LoggerFactory.getLogger(Halt.class);
         return (reason, cause) -> {
+            // On a thread of its own: whatever reads the log may be as stuck as the disk that this is about.
+            Thread saying = Thread.ofPlatform().daemon().name("last-words").unstarted(() -> logger.atError()
+                    .setCause(cause)
+                    .addKeyValue("reason", reason)
+                    .log("node halts"));
             try {
-                logger.atError().setCause(cause).addKeyValue("reason", reason).log("node halts");
+                saying.start();
+                saying.join(LAST_WORDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
                 Runtime.getRuntime().halt(EXIT_CODE);
             }

@@ -15,6 +15,8 @@ public final class LogRefusedException extends LogException {
         OVERLOADED,
         /** The commands do not fit one entry. */
         TOO_LARGE,
+        /** The disk of this node or of the leader is nearly full, and the commands would begin something. */
+        NO_SPACE,
         /** This node is stopping, or could not do it. */
         UNAVAILABLE
     }

@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.observability;
 
+import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.runtime.AppliedFeed;
 import dev.concordat.coordinator.runtime.AppliedListener;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Counts what is applied, and shows what is open. */
@@ -21,7 +23,7 @@ final class CoordinatorMeters implements AppliedListener {
 
     private final MeterRegistry registry;
 
-    CoordinatorMeters(MeterRegistry registry, ReplicatedLog log, AppliedFeed feed) {
+    CoordinatorMeters(MeterRegistry registry, ReplicatedLog log, AppliedFeed feed, NodeVitals vitals) {
         this.registry = registry;
         gauge(
                 CoordinatorMetric.UNFINISHED,
@@ -37,11 +39,18 @@ final class CoordinatorMeters implements AppliedListener {
         gauge(CoordinatorMetric.FEATURE_LEVEL, log, open -> open.applied()
                 .nodes()
                 .level());
+        gauge(CoordinatorMetric.DISK_FREE, vitals, CoordinatorMeters::freeBytes);
+        gauge(CoordinatorMetric.LOG_BEHIND, vitals, NodeVitals::behind);
         feed.subscribe(this);
     }
 
-    private void gauge(CoordinatorMetric metric, ReplicatedLog log, ToDoubleFunction<ReplicatedLog> value) {
-        Gauge.builder(metric.meterName(), log, value)
+    private static double freeBytes(NodeVitals vitals) {
+        NodeVitals.@Nullable Disk disk = vitals.disk();
+        return disk == null ? -1 : disk.freeBytes();
+    }
+
+    private <T> void gauge(CoordinatorMetric metric, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(metric.meterName(), source, value)
                 .description(metric.description())
                 .register(registry);
     }

@@ -10,6 +10,8 @@ public enum CoordinatorMetric {
     LOG_APPEND("concordat.log.append", "Time from proposing an entry to its having been applied here; tag result"),
     LOG_APPLIED_INDEX("concordat.log.applied.index", "Last entry applied on this node"),
     FEATURE_LEVEL("concordat.feature.level", "Feature level in force in the cluster, as applied on this node"),
+    DISK_FREE("concordat.disk.free", "Bytes free for this node's log; -1 until looked at"),
+    LOG_BEHIND("concordat.log.behind", "Entries committed by the cluster and not applied on this node"),
     LOG_LEADER("concordat.log.leader", "1 while this node leads and decides, else 0");
 
     static final String DECISION = "decision";

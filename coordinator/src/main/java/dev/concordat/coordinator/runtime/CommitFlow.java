@@ -62,7 +62,11 @@ final class CommitFlow {
     /** Submits the command unless a rehearsal shows that it would change nothing. */
     private Reply propose(Command.DecideCommit command) {
         if (carriesAllVotes(command)) {
-            return log.apply(command);
+            try {
+                return log.apply(command);
+            } catch (NoSpaceException full) {
+                return standing(command, full);
+            }
         }
         CoordinatorState recent = log.read();
         Reply rehearsed = recent.apply(command, new LogTime(clock.millis())).reply();
@@ -72,6 +76,15 @@ final class CommitFlow {
         boolean nothingToContradict =
                 recent.table().find(command.id()) == null && accepted.transaction() instanceof Committed;
         return nothingToContradict ? rehearsed : log.apply(command);
+    }
+
+    /** What stands already needs no space: whoever asks again is told. */
+    private Reply standing(Command.DecideCommit command, NoSpaceException full) {
+        Reply rehearsed = log.read().apply(command, new LogTime(clock.millis())).reply();
+        if (rehearsed instanceof Reply.Accepted accepted && accepted.changed()) {
+            throw full;
+        }
+        return rehearsed;
     }
 
     private static boolean carriesAllVotes(Command.DecideCommit command) {

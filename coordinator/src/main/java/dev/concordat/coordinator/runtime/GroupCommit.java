@@ -2,16 +2,20 @@ package dev.concordat.coordinator.runtime;
 
 import dev.concordat.coordinator.log.LogIndeterminateException;
 import dev.concordat.coordinator.log.LogRefusedException;
+import dev.concordat.coordinator.log.NewWork;
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +71,8 @@ public final class GroupCommit implements Submission {
             if (isTooLarge(failure) && group.size() > 1) {
                 append(group.subList(0, group.size() / 2));
                 append(group.subList(group.size() / 2, group.size()));
+            } else if (translate(failure) instanceof NoSpaceException && failure != null) {
+                refuseNewWork(group, failure);
             } else {
                 answer(group, replies, failure);
             }
@@ -74,6 +80,19 @@ public final class GroupCommit implements Submission {
             sendWaiting();
             return replies;
         });
+    }
+
+    /** What finishes earlier work has only shared the entry, and goes out anew without the rest. */
+    private void refuseNewWork(List<Waiting> group, Throwable failure) {
+        Map<Boolean, List<Waiting>> byKind =
+                group.stream().collect(Collectors.partitioningBy(each -> NewWork.isIn(each.command())));
+        answer(Objects.requireNonNull(byKind.get(true)), null, failure);
+        List<Waiting> rest = Objects.requireNonNull(byKind.get(false));
+        if (!rest.isEmpty() && rest.size() < group.size()) {
+            append(rest);
+        } else {
+            answer(rest, null, failure);
+        }
     }
 
     private static void answer(List<Waiting> group, @Nullable List<Reply> replies, @Nullable Throwable failure) {
@@ -95,9 +114,12 @@ public final class GroupCommit implements Submission {
     static RuntimeException translate(@Nullable Throwable failure) {
         Throwable cause = unwrap(failure);
         if (cause instanceof LogRefusedException refused) {
-            return refused.reason() == LogRefusedException.Reason.OVERLOADED
-                    ? new OverloadedException(String.valueOf(refused.getMessage()))
-                    : new UnavailableException(String.valueOf(refused.getMessage()), refused);
+            String message = String.valueOf(refused.getMessage());
+            return switch (refused.reason()) {
+                case OVERLOADED -> new OverloadedException(message);
+                case NO_SPACE -> new NoSpaceException(message);
+                case NO_LEADER, NOT_READY, TOO_LARGE, UNAVAILABLE -> new UnavailableException(message, refused);
+            };
         }
         if (cause instanceof LogIndeterminateException indeterminate) {
             return new IndeterminateException(String.valueOf(indeterminate.getMessage()), indeterminate);

@@ -39,6 +39,7 @@ public final class LogAccess {
      *
      * @throws UnavailableException nothing happened
      * @throws OverloadedException nothing happened
+     * @throws NoSpaceException nothing happened
      * @throws IndeterminateException it may have happened
      */
     public Reply apply(Command command) {
@@ -81,7 +82,9 @@ public final class LogAccess {
                 throw new IndeterminateException("interrupted while waiting for the log", e);
             }
             leftOpen |= failure instanceof IndeterminateException;
-            if (System.nanoTime() >= end || failure instanceof OverloadedException) {
+            if (System.nanoTime() >= end
+                    || failure instanceof OverloadedException
+                    || failure instanceof NoSpaceException) {
                 throw leftOpen ? stillOpen(failure) : failure;
             }
             pause(pause);
@@ -92,6 +95,7 @@ public final class LogAccess {
     private static RuntimeException known(@Nullable Throwable cause) {
         return cause instanceof UnavailableException
                         || cause instanceof OverloadedException
+                        || cause instanceof NoSpaceException
                         || cause instanceof IndeterminateException
                 ? (RuntimeException) cause
                 : GroupCommit.translate(cause);

@@ -45,18 +45,18 @@ final class NodeProcess implements AutoCloseable {
                 .start();
     }
 
-    /** Starts a node without waiting for anything. */
-    static NodeProcess launch(Path output, Path dataDir, String before, String... arguments) throws IOException {
-        return new NodeProcess(output, dataDir, before, List.of(arguments));
-    }
-
     /** A cluster of one that is ready. */
     static NodeProcess start(Path output, Path dataDir, String before, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--concordat.raft.address=127.0.0.1:" + freePort());
         NodeProcess node = new NodeProcess(output, dataDir, before, all);
-        node.awaitReady();
-        return node;
+        try {
+            node.awaitReady();
+            return node;
+        } catch (RuntimeException | Error e) {
+            node.close();
+            throw e;
+        }
     }
 
     void awaitReady() {

@@ -86,7 +86,7 @@ class PowerCutIT {
 
     private NodeProcess start(TestDisk disk) throws IOException {
         return NodeProcess.start(
-                directory.resolve("node.log"), disk.directory().resolve("data"), "", "--concordat.max-lifetime=P1D");
+                directory.resolve("node.log"), disk.directory().resolve("data"), "", "--concordat.disk.min-free=16MB");
     }
 
     private static void commit(NodeProcess node, int times, List<String> committed) throws Exception {

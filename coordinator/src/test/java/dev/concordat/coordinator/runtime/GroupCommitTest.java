@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordat.coordinator.log.LogRefusedException;
 import dev.concordat.coordinator.log.LogStatus;
+import dev.concordat.coordinator.log.NewWork;
 import dev.concordat.coordinator.log.ReplicatedLog;
+import dev.concordat.coordinator.log.Samples;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,6 +57,20 @@ class GroupCommitTest {
     }
 
     @Test
+    void whatFinishesEarlierWorkIsNotRefusedWithTheNewWorkInItsEntry() {
+        log.fullDisk = true;
+        submit(GroupCommit.MAX_ENTRIES_UNDER_WAY);
+        CompletableFuture<Reply> finishing = commits.submit(new Command.AdvanceTime());
+        CompletableFuture<Reply> beginning =
+                commits.submit(new Command.Begin(Samples.id(1), null, Duration.ofSeconds(9)));
+
+        log.finishAll();
+
+        assertThat(finishing).isCompleted();
+        assertThatThrownBy(beginning::join).hasCauseInstanceOf(NoSpaceException.class);
+    }
+
+    @Test
     void beyondTheBoundCallersAreTurnedAway() {
         submit(GroupCommit.MAX_ENTRIES_UNDER_WAY + GroupCommit.MAX_WAITING);
 
@@ -72,11 +89,12 @@ class GroupCommitTest {
     /** Keeps every append waiting until told otherwise. */
     private static final class SlowLog implements ReplicatedLog {
 
-        private record Pending(int size, CompletableFuture<List<Reply>> replies) {}
+        private record Pending(int size, boolean begins, CompletableFuture<List<Reply>> replies) {}
 
         private final List<Pending> pending = new ArrayList<>();
         private final List<Integer> sizes = new ArrayList<>();
         private int largest = Integer.MAX_VALUE;
+        private boolean fullDisk;
 
         List<Integer> groupSizes() {
             return sizes;
@@ -88,6 +106,9 @@ class GroupCommitTest {
                 first.replies()
                         .completeExceptionally(
                                 new LogRefusedException(LogRefusedException.Reason.TOO_LARGE, "too large"));
+            } else if (fullDisk && first.begins()) {
+                first.replies()
+                        .completeExceptionally(new LogRefusedException(LogRefusedException.Reason.NO_SPACE, "full"));
             } else {
                 first.replies().complete(Collections.nCopies(first.size(), new Reply.Noted()));
             }
@@ -102,7 +123,7 @@ class GroupCommitTest {
         @Override
         public CompletableFuture<List<Reply>> append(List<Command> commands) {
             sizes.add(commands.size());
-            Pending added = new Pending(commands.size(), new CompletableFuture<>());
+            Pending added = new Pending(commands.size(), NewWork.isIn(commands), new CompletableFuture<>());
             pending.add(added);
             return added.replies();
         }

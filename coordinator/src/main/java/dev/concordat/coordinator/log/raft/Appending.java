@@ -3,6 +3,7 @@ package dev.concordat.coordinator.log.raft;
 import dev.concordat.coordinator.log.EntryCodec;
 import dev.concordat.coordinator.log.LogIndeterminateException;
 import dev.concordat.coordinator.log.LogRefusedException;
+import dev.concordat.coordinator.log.LogRefusedException.Reason;
 import dev.concordat.coordinator.log.Replica;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Reply;
@@ -61,7 +62,7 @@ final class Appending {
                 }
                 case Attempt.Unknown maybe -> unknown = maybe;
                 case Attempt.Refused refused -> {
-                    if (unknown == null && patience.isOver()) {
+                    if (unknown == null && (patience.isOver() || refused.reason() == Reason.NO_SPACE)) {
                         throw new LogRefusedException(refused.reason(), refused.message());
                     }
                 }

@@ -45,7 +45,7 @@ sealed interface Attempt {
             case ServerNotReadyException early -> new Refused(Reason.NOT_READY, message(early));
             case GroupMismatchException early -> new Refused(Reason.UNAVAILABLE, message(early));
             // Our machine did not accept the entry; nothing of ours fails once an entry is in the log.
-            case StateMachineException early -> new Refused(Reason.UNAVAILABLE, message(early));
+            case StateMachineException early -> refused(early);
             // Thrown before as well as after appending.
             case NotLeaderException either ->
                 reachedLog ? new Unknown(either) : new Refused(Reason.NO_LEADER, message(either));
@@ -54,6 +54,13 @@ sealed interface Attempt {
             case null -> new Unknown(null);
             case Throwable unknown -> new Unknown(unknown);
         };
+    }
+
+    private static Refused refused(StateMachineException early) {
+        @Nullable String noSpace = NoSpaceException.explanation(early);
+        return noSpace == null
+                ? new Refused(Reason.UNAVAILABLE, message(early))
+                : new Refused(Reason.NO_SPACE, noSpace);
     }
 
     private static String message(RaftException e) {

@@ -3,6 +3,8 @@ package dev.concordat.coordinator.log.raft;
 import dev.concordat.coordinator.log.EntryCodec;
 import dev.concordat.coordinator.log.Halt;
 import dev.concordat.coordinator.log.LogEntry;
+import dev.concordat.coordinator.log.NewWork;
+import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.log.Replica;
 import dev.concordat.coordinator.log.UnreadableLogException;
 import dev.concordat.coordinator.transaction.CoordinatorState;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class CoordinatorStateMachine extends BaseStateMachine {
 
     private final Replica replica;
+    private final NodeVitals vitals;
     private final Halt halt;
     private final InstantSource clock;
     private final LocalAppends appends;
@@ -48,10 +51,11 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     private volatile boolean stopping;
     private volatile @Nullable StorageGuard storage;
 
-    CoordinatorStateMachine(Replica replica, LocalAppends appends, InstantSource clock, Halt halt) {
+    CoordinatorStateMachine(Replica replica, LocalAppends appends, InstantSource clock, NodeVitals vitals, Halt halt) {
         this.replica = replica;
         this.appends = appends;
         this.clock = clock;
+        this.vitals = vitals;
         this.halt = halt;
     }
 
@@ -131,6 +135,12 @@ final class CoordinatorStateMachine extends BaseStateMachine {
                 .setLogData(stamped);
         try {
             LogEntry entry = EntryCodec.decode(stamped.asReadOnlyByteBuffer());
+            NodeVitals.@Nullable Disk disk = vitals.disk();
+            if (disk != null && disk.low() && NewWork.isIn(entry.commands())) {
+                TransactionContext refused = context.build();
+                refused.setException(new NoSpaceException(disk));
+                return refused;
+            }
             return context.setStateMachineContext(entry).build();
         } catch (UnreadableLogException e) {
             // Once in the log, it would stop every node that does not know it.

@@ -32,9 +32,21 @@ final class DurableFiles {
             content.writeTo(buffered);
             buffered.flush();
             out.getFD().sync();
+        } catch (IOException | RuntimeException e) {
+            discard(temporary, e);
+            throw e;
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+    }
+
+    /** A disk that is full needs the space. */
+    private static void discard(Path temporary, Exception cause) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Forces a file, or the names in a directory. */

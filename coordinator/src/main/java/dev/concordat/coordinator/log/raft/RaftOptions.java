@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param dataDir this node's own directory; the log lives in {@code raft} below it
  * @param members all voters, this node among them; one member is a cluster of one
  * @param snapshotEvery entries after which a snapshot is written
- * @param minFreeBytes free space below which the node does not start
+ * @param minFreeBytes free space below which nothing new is begun; the node does not start below an eighth of it
  * @param timing how long it waits
  * @param clock stamps the entries while this node leads (R4)
  */
@@ -68,6 +68,11 @@ public record RaftOptions(
     /** The same with other waits. */
     public RaftOptions with(Timing other) {
         return new RaftOptions(node, cluster, dataDir, members, snapshotEvery, minFreeBytes, other, clock);
+    }
+
+    /** The same with another floor. */
+    public RaftOptions withMinFreeBytes(long bytes) {
+        return new RaftOptions(node, cluster, dataDir, members, snapshotEvery, bytes, timing, clock);
     }
 
     Member self() {

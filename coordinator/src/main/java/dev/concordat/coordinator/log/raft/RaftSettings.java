@@ -53,8 +53,9 @@ final class RaftSettings {
     private static void storage(RaftProperties properties, RaftOptions options) {
         // The default is below /tmp, which does not survive.
         RaftServerConfigKeys.setStorageDir(properties, List.of(options.raftDir().toFile()));
-        // A node that starts on a full disk would stop again at its first entry.
-        RaftServerConfigKeys.setStorageFreeSpaceMin(properties, SizeInBytes.valueOf(options.minFreeBytes()));
+        // A node that starts on a full disk would stop again at its first entry. Far below the floor for new work, so
+        // that a node which stopped there can finish what was begun.
+        RaftServerConfigKeys.setStorageFreeSpaceMin(properties, SizeInBytes.valueOf(options.minFreeBytes() / 8));
         // Pinned: an entry counts only when it has been flushed (R9).
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);

@@ -6,12 +6,15 @@ import dev.concordat.coordinator.log.LogObserver;
 import dev.concordat.coordinator.log.LogRefusedException;
 import dev.concordat.coordinator.log.LogRefusedException.Reason;
 import dev.concordat.coordinator.log.LogStatus;
+import dev.concordat.coordinator.log.NewWork;
+import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.log.Replica;
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Reply;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -31,12 +34,17 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.ExitUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The replicated log on Apache Ratis; one voter of one cluster. */
 public final class RatisLog implements ReplicatedLog {
 
     /** Appends of this node that may be on their way at once; more are refused. */
     static final int MAX_APPENDS_IN_FLIGHT = 1_024;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RatisLog.class);
 
     private static final Duration SNAPSHOT_TIMEOUT = Duration.ofMinutes(5);
 
@@ -47,9 +55,14 @@ public final class RatisLog implements ReplicatedLog {
     private final Appending appending;
     private final Reading reading;
     private final StatusView status;
+    private final NodeVitals vitals;
+    private final Watchdog watchdog;
     private final ExecutorService threads;
     private final Semaphore inFlight = new Semaphore(MAX_APPENDS_IN_FLIGHT);
     private volatile boolean closed;
+
+    /** What the watchdog looks with, and whom it tells. */
+    private record Watching(DiskFloor.Probe probe, NodeVitals vitals, Halt halt) {}
 
     private RatisLog(
             RaftOptions options,
@@ -58,8 +71,10 @@ public final class RatisLog implements ReplicatedLog {
             RaftServer.Division division,
             CoordinatorStateMachine machine,
             Replica replica,
-            LocalAppends appends) {
+            LocalAppends appends,
+            Watching watching) {
         this.server = server;
+        this.vitals = watching.vitals();
         this.machine = machine;
         this.replica = replica;
         this.threads = Executors.newThreadPerTaskExecutor(
@@ -68,6 +83,8 @@ public final class RatisLog implements ReplicatedLog {
         this.appending = new Appending(replica, appends, submission, options.timing());
         this.reading = new Reading(server, submission, replica, options.timing().patience(), threads);
         this.status = new StatusView(division, options.clock());
+        DiskFloor floor = new DiskFloor(options.dataDir(), options.minFreeBytes(), watching.probe(), vitals);
+        this.watchdog = new Watchdog(division, floor, this::snapshotSoon, vitals, watching.halt());
     }
 
     /**
@@ -77,13 +94,24 @@ public final class RatisLog implements ReplicatedLog {
      * @throws LogStartException if the directory is not this node's, has lost its log or is damaged, or the port is taken
      */
     public static RatisLog open(RaftOptions options, List<LogObserver> observers, Halt halt) {
+        return open(options, observers, new NodeVitals(), halt);
+    }
+
+    /** The same, telling of this node's health. */
+    public static RatisLog open(RaftOptions options, List<LogObserver> observers, NodeVitals vitals, Halt halt) {
+        return open(options, observers, vitals, halt, () -> Files.getFileStore(options.dataDir())
+                .getUsableSpace());
+    }
+
+    static RatisLog open(
+            RaftOptions options, List<LogObserver> observers, NodeVitals vitals, Halt halt, DiskFloor.Probe probe) {
         // Ratis ends the process when its port is taken; here that is a reason not to start, like others.
         ExitUtils.disableSystemExit();
         AtomicFileOutputStream.requireForcedDirectory();
         long incarnation = new SecureRandom().nextLong();
         Replica replica = new Replica(options.node(), incarnation, observers);
         LocalAppends appends = new LocalAppends(options.node(), incarnation);
-        CoordinatorStateMachine machine = new CoordinatorStateMachine(replica, appends, options.clock(), halt);
+        CoordinatorStateMachine machine = new CoordinatorStateMachine(replica, appends, options.clock(), vitals, halt);
         try {
             NodeIdentity identity = new NodeIdentity(options);
             identity.check();
@@ -92,7 +120,10 @@ public final class RatisLog implements ReplicatedLog {
             identity.joined();
             RaftServer.Division division =
                     server.getDivision(RaftSettings.group(options).getGroupId());
-            return new RatisLog(options, properties, server, division, machine, replica, appends);
+            Watching watching = new Watching(probe, vitals, halt);
+            RatisLog log = new RatisLog(options, properties, server, division, machine, replica, appends, watching);
+            log.watchdog.start();
+            return log;
         } catch (LogStartException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -135,6 +166,10 @@ public final class RatisLog implements ReplicatedLog {
         }
         if (closed) {
             return CompletableFuture.failedFuture(stopping());
+        }
+        NodeVitals.@Nullable Disk disk = vitals.disk();
+        if (disk != null && disk.low() && NewWork.isIn(commands)) {
+            return CompletableFuture.failedFuture(new LogRefusedException(Reason.NO_SPACE, disk.explanation()));
         }
         if (!inFlight.tryAcquire()) {
             return CompletableFuture.failedFuture(
@@ -185,12 +220,24 @@ public final class RatisLog implements ReplicatedLog {
         }
     }
 
+    /** Exchanges entries for a snapshot, which gives their space back. */
+    private void snapshotSoon() {
+        threads.execute(() -> {
+            try {
+                takeSnapshot();
+            } catch (LogRefusedException notNow) {
+                LOGGER.atWarn().setCause(notNow).log("no snapshot could be taken to gain disk space");
+            }
+        });
+    }
+
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
+        watchdog.close();
         machine.stopping();
         try (threads;
                 submission) {

@@ -2,6 +2,7 @@ package dev.concordat.coordinator.log.raft;
 
 import dev.concordat.coordinator.log.LogObserver;
 import dev.concordat.coordinator.log.LogStatus;
+import dev.concordat.coordinator.log.NodeVitals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,16 @@ final class Cluster implements AutoCloseable {
 
     static final Duration BOUND = Duration.ofSeconds(30);
 
+    /** Free space below which a node accepts no new work. */
+    static final long FLOOR = 1024 * 1024;
+
     private final Path directory;
     private final long snapshotEvery;
     private final List<RaftOptions.Member> members = new ArrayList<>();
     private final Map<String, RatisLog> running = new TreeMap<>();
+
+    /** Bytes free for a node, plenty where nothing is said. */
+    final Map<String, Long> free = new ConcurrentHashMap<>();
 
     /** Why nodes halted, had this not been a test. */
     final Queue<String> halts = new ConcurrentLinkedQueue<>();
@@ -50,7 +58,7 @@ final class Cluster implements AutoCloseable {
                 defaults.dataDir(),
                 members,
                 snapshotEvery,
-                0,
+                FLOOR,
                 // Slower than in production, because the machine that runs tests may stand still for a while.
                 new RaftOptions.Timing(
                         Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(10), Duration.ofSeconds(15)),
@@ -58,8 +66,12 @@ final class Cluster implements AutoCloseable {
     }
 
     RatisLog start(String node, LogObserver... observers) {
-        RatisLog log =
-                RatisLog.open(options(node), List.of(observers), (reason, cause) -> halts.add(node + ": " + reason));
+        RatisLog log = RatisLog.open(
+                options(node),
+                List.of(observers),
+                new NodeVitals(),
+                (reason, cause) -> halts.add(node + ": " + reason),
+                () -> free.getOrDefault(node, Long.MAX_VALUE));
         running.put(node, log);
         return log;
     }

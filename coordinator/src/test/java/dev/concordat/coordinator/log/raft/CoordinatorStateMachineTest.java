@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.coordinator.log.EntryCodec;
 import dev.concordat.coordinator.log.LogEntry;
+import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.log.Replica;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.LogTime;
@@ -27,9 +28,14 @@ class CoordinatorStateMachineTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_000L);
 
     private final List<String> halts = new ArrayList<>();
+    private final NodeVitals vitals = new NodeVitals();
     private final LocalAppends appends = new LocalAppends("n1", 5);
     private final CoordinatorStateMachine machine = new CoordinatorStateMachine(
-            new Replica("n1", 5, List.of()), appends, InstantSource.fixed(NOW), (reason, cause) -> halts.add(reason));
+            new Replica("n1", 5, List.of()),
+            appends,
+            InstantSource.fixed(NOW),
+            vitals,
+            (reason, cause) -> halts.add(reason));
 
     @Test
     void aLogThatCannotBeWrittenHaltsTheNode() {

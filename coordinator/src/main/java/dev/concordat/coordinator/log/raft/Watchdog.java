@@ -1,0 +1,128 @@
+package dev.concordat.coordinator.log.raft;
+
+import dev.concordat.coordinator.log.Halt;
+import dev.concordat.coordinator.log.NodeVitals;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks each second whether this node's log moves and whether its disk has room, and ends a node that is stuck (L8). The
+ * looking and the judging are two threads, since whoever looks at a stuck log or disk may be stuck there himself.
+ */
+final class Watchdog implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Watchdog.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final RaftServer.Division division;
+    private final DiskFloor floor;
+    private final Runnable snapshot;
+    private final NodeVitals vitals;
+    private final Halt halt;
+    private final WatchPolicy policy = new WatchPolicy();
+    private final AtomicReference<WatchPolicy.@Nullable Sample> answer = new AtomicReference<>();
+    private volatile boolean closed;
+
+    /** @param snapshot asks for a snapshot and returns at once */
+    Watchdog(RaftServer.Division division, DiskFloor floor, Runnable snapshot, NodeVitals vitals, Halt halt) {
+        this.division = division;
+        this.floor = floor;
+        this.snapshot = snapshot;
+        this.vitals = vitals;
+        this.halt = halt;
+    }
+
+    Watchdog start() {
+        Thread.ofPlatform().daemon().name("watchdog-looks").start(this::looking);
+        Thread.ofPlatform().daemon().name("watchdog").start(this::judging);
+        return this;
+    }
+
+    private void looking() {
+        while (!closed) {
+            try {
+                lookAtDisk();
+                answer.set(sample());
+            } catch (RuntimeException closing) {
+                // Ratis throws so while the log is being opened, replaced or closed; if that lasts, nothing is
+                // answered.
+                LOGGER.atDebug().setCause(closing).log("the log could not be looked at");
+            }
+            if (!slept()) {
+                return;
+            }
+        }
+    }
+
+    private void lookAtDisk() {
+        try {
+            if (floor.look()) {
+                snapshot.run();
+            }
+        } catch (IOException e) {
+            LOGGER.atDebug().setCause(e).log("the free space could not be read");
+        }
+    }
+
+    private WatchPolicy.Sample sample() {
+        RaftLog log = division.getRaftLog();
+        DivisionInfo info = division.getInfo();
+        boolean open = info.isAlive();
+        long applied = info.getLastAppliedIndex();
+        long known = division.getCommitInfos().stream()
+                .mapToLong(CommitInfoProto::getCommitIndex)
+                .max()
+                .orElse(applied);
+        vitals.behind(Math.max(0, known - applied));
+        return new WatchPolicy.Sample(
+                open ? log.getNextIndex() - 1 : log.getFlushIndex(),
+                log.getFlushIndex(),
+                log.getLastCommittedIndex(),
+                applied,
+                open,
+                division.getStateMachine().getLifeCycleState() != LifeCycle.State.RUNNING);
+    }
+
+    private void judging() {
+        while (slept() && !closed) {
+            judge(policy.look(answer.getAndSet(null)));
+        }
+    }
+
+    private void judge(WatchPolicy.Verdict verdict) {
+        switch (verdict) {
+            case WatchPolicy.Verdict.Moving moving -> vitals.stuck(null);
+            case WatchPolicy.Verdict.Suspect suspect -> vitals.stuck(suspect.what());
+            case WatchPolicy.Verdict.Stuck stuck -> {
+                vitals.stuck(stuck.what());
+                if (!closed) {
+                    halt.halt("the log is stuck: " + stuck.what(), null);
+                }
+            }
+        }
+    }
+
+    private static boolean slept() {
+        try {
+            Thread.sleep(INTERVAL);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /** From now on nothing is judged; the threads end at their next look. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

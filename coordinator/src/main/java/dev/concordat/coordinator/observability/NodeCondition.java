@@ -1,0 +1,57 @@
+package dev.concordat.coordinator.observability;
+
+import dev.concordat.coordinator.log.LogStatus;
+import dev.concordat.coordinator.log.NodeVitals;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a probe is told about this node.
+ *
+ * @param detail for a person
+ */
+record NodeCondition(Kind kind, String detail) {
+
+    /** Entries not applied here, beyond which answers of this node are too old to be useful. */
+    static final long FAR_BEHIND = 1_000;
+
+    enum Kind {
+        READY,
+        /** Its log is being opened, replayed or closed. */
+        STARTING,
+        NO_LEADER,
+        /** Far behind what the cluster has committed. */
+        CATCHING_UP,
+        /** Its disk is nearly full, or its log does not move. */
+        SICK;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    static NodeCondition of(LogStatus status, NodeVitals vitals) {
+        @Nullable String stuck = vitals.stuck();
+        if (stuck != null) {
+            return new NodeCondition(Kind.SICK, "log: " + stuck);
+        }
+        if (status.role() == LogStatus.Role.DOWN) {
+            return new NodeCondition(Kind.STARTING, "this node's log is starting or stopping");
+        }
+        if (status.leader() == null || status.role() == LogStatus.Role.CANDIDATE) {
+            return new NodeCondition(
+                    Kind.NO_LEADER,
+                    "no leader is known: nothing can be decided until a majority of the nodes can talk to each other");
+        }
+        if (status.role() == LogStatus.Role.LEADER && !status.ready()) {
+            return new NodeCondition(Kind.STARTING, "this node leads and still applies earlier entries");
+        }
+        if (vitals.behind() > FAR_BEHIND) {
+            return new NodeCondition(Kind.CATCHING_UP, vitals.behind() + " committed entries are not applied here yet");
+        }
+        NodeVitals.@Nullable Disk disk = vitals.disk();
+        return disk != null && disk.low()
+                ? new NodeCondition(Kind.SICK, "disk: " + disk.explanation() + ", so no new work is accepted")
+                : new NodeCondition(Kind.READY, "answers every call");
+    }
+}
