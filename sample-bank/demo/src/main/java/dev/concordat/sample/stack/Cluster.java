@@ -18,10 +18,17 @@ public final class Cluster {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final JsonMapper json = new JsonMapper();
     private final List<JavaProcess> nodes;
+    private final String authorization;
 
     /** Of those nodes, some of which may be down. */
     public Cluster(List<JavaProcess> nodes) {
+        this(nodes, "none");
+    }
+
+    /** @param token shown to the nodes */
+    public Cluster(List<JavaProcess> nodes, String token) {
         this.nodes = List.copyOf(nodes);
+        this.authorization = "Bearer " + token;
     }
 
     /** The node that one of the living nodes holds for the leader; empty during an election. */
@@ -38,6 +45,7 @@ public final class Cluster {
         try {
             HttpRequest request = HttpRequest.newBuilder(node.url().resolve("/v1/cluster"))
                     .timeout(Duration.ofSeconds(2))
+                    .header("Authorization", authorization)
                     .build();
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             JsonNode leader = json.readTree(answer.body()).path("leader");
