@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Who plays which role at a moment.
  *
- * @param leader name of the node that leads, or would if anybody did
- * @param followers the other two
+ * @param leader host of the node that leads, or would if anybody did
+ * @param followers those of the other two
  */
 record Cast(String leader, List<String> followers) {
 

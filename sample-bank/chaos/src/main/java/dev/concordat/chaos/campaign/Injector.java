@@ -22,12 +22,14 @@ final class Injector {
     private final TestBed bed;
     private final Roles roles;
     private final Diary diary;
+    private final Replacement replacement;
     private final AtomicInteger numbers = new AtomicInteger();
 
     Injector(TestBed bed, Roles roles, Diary diary) {
         this.bed = bed;
         this.roles = roles;
         this.diary = diary;
+        this.replacement = new Replacement(bed, diary);
     }
 
     /** From the beginning of the fault to its end. */
@@ -53,6 +55,7 @@ final class Injector {
             case Fault.Delay delay -> delay(name, cast, delay, millis);
             case Fault.Clock clock -> clock(cast.names(clock.targets()), clock, millis);
             case Fault.Disk disk -> disk(cast, disk, millis);
+            case Fault.Replace replace -> replacement.replace(cast.name(replace.target()));
         }
         diary.say("end " + name);
     }

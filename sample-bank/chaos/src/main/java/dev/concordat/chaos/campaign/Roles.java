@@ -24,8 +24,8 @@ final class Roles {
         for (String name : Sites.COORDINATORS) {
             Node node = bed.node(name);
             String leader = node.isAlive() ? coordinators.leaderSeenBy(name) : null;
-            if (leader != null && Sites.COORDINATORS.contains(leader)) {
-                seen.add(leader);
+            if (leader != null) {
+                bed.coordinators().slotOf(leader).ifPresent(seen::add);
             }
         }
         String leader = Sites.COORDINATORS.getFirst();

@@ -34,7 +34,7 @@ record Settings(Path repository, Path target, Schedule schedule, String replay) 
             int times = (int) number(properties, "chaos.times", 5, MOST_TIMES);
             return new Settings(
                     repository,
-                    target.resolve(scenario),
+                    target.resolve(scenario.replace(',', '+')),
                     Scenarios.named(scenario, times),
                     "-Dchaos.scenario=%s -Dchaos.times=%d".formatted(scenario, times));
         }

@@ -33,7 +33,7 @@ public final class LoopDisk {
             throw new UncheckedIOException(e);
         }
         Shell.run("truncate", "-s", megabytes + "M", image.toString());
-        Shell.run("mkfs.ext4", "-q", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", image.toString());
+        disk.format();
         guard.atEnd("! mountpoint -q %s || umount %s".formatted(mount, mount));
         disk.mount();
         return disk;
@@ -56,6 +56,11 @@ public final class LoopDisk {
 
     /** Unmounts and mounts it, as a machine does that starts; nobody may use it. */
     public void remount() {
+        unmount();
+        mount();
+    }
+
+    private void unmount() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!Shell.succeeds("umount", mount.toString())) {
             if (System.nanoTime() > end) {
@@ -67,6 +72,16 @@ public final class LoopDisk {
             }
             Thread.onSpinWait();
         }
+    }
+
+    private void format() {
+        Shell.run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", image.toString());
+    }
+
+    /** Another, empty one takes its place; nobody may use it. */
+    public void replace() {
+        unmount();
+        format();
         mount();
     }
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 public final class Node {
 
     private final Host host;
-    private final Program program;
+    private Program program;
     private final Map<Integer, Integer> exits = new TreeMap<>();
     private int holds;
     private boolean started;
@@ -89,6 +89,12 @@ public final class Node {
     /** How often it ended by itself, by exit code. */
     public synchronized Map<Integer, Integer> exits() {
         return new TreeMap<>(exits);
+    }
+
+    /** From now on another program stands in its place; the old one must have ended. */
+    synchronized void become(Program other) {
+        program = other;
+        started = false;
     }
 
     /** Starts it if it should run and does not; says whether it had to. */

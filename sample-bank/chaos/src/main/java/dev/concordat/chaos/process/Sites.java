@@ -39,7 +39,7 @@ public final class Sites {
     static final List<String> HOSTS = joined(joined(COORDINATORS, SERVICES), DATABASES);
 
     private static final String PARTICIPANT_TOKEN = "chaos-callbacks-token";
-    private static final int RAFT_PORT = 8800;
+    static final int RAFT_PORT = 8800;
     private static final int BANK_PORT = 8711;
     private static final int POSTGRES_PORT = 5432;
 

@@ -38,6 +38,7 @@ public final class TestBed implements AutoCloseable {
     private final Map<String, FaultControl> controls = new LinkedHashMap<>();
     private final List<LocalPostgres> servers = new ArrayList<>();
     private final Books books;
+    private final Coordinators coordinators;
 
     private TestBed(Path repository, Path logs, RunDirectory run) {
         guard.atEnd("rm -rf " + run.path());
@@ -66,9 +67,9 @@ public final class TestBed implements AutoCloseable {
         this.books = new Books(List.of(bankA, bankB), transfer);
         StackPlan plan = sites.plan(repository, logs);
         Commands commands = new Commands(plan, run.path());
-        for (int i = 0; i < plan.ports().coordinators().size(); i++) {
-            service(commands.coordinator(i), logs);
-        }
+        this.coordinators = new Coordinators(commands, network, logs, leash);
+        Sites.COORDINATORS.forEach(
+                slot -> nodes.put(slot, new Node(network.host(slot), new Service(coordinators.first(slot)))));
         service(commands.bank("bank-a", plan.ports().bankA(), bankA), logs);
         service(commands.bank("bank-b", plan.ports().bankB(), bankB), logs);
         service(commands.transfer(transfer), logs);
@@ -111,6 +112,17 @@ public final class TestBed implements AutoCloseable {
 
     public Node node(String name) {
         return found(nodes, name);
+    }
+
+    /** Which nodes stand on the hosts of the coordinators. */
+    public Coordinators coordinators() {
+        return coordinators;
+    }
+
+    /** A node with a new name takes the place of one that is held down, on an empty disk; it waits to be added. */
+    public void replaceCoordinator(String slot) {
+        disk(slot).replace();
+        node(slot).become(new Service(coordinators.next(slot)));
     }
 
     /** The disk of a coordinator or a database server. */

@@ -92,6 +92,7 @@ public final class Draw {
                         random.nextInt(4) == 0 ? List.of(any(List.of(Target.DB_A, Target.DB_B))) : coordinators(),
                         DiskTrouble.POWER_CUT,
                         0);
+            case REPLACE -> new Fault.Replace(Target.FOLLOWER);
         };
     }
 

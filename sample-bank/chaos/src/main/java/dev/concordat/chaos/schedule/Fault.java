@@ -142,6 +142,14 @@ public sealed interface Fault {
         }
     }
 
+    /** The node and its disk are lost for ever, and another one of a new name takes its place on an empty disk. */
+    record Replace(Target target) implements Fault {
+        @Override
+        public FaultKind kind() {
+            return FaultKind.REPLACE;
+        }
+    }
+
     /** What the disk of a coordinator does. */
     enum DiskTrouble {
         FULL(FaultKind.DISK_FULL),

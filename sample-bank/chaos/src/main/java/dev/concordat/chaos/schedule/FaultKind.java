@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What can be done to the hosts; the number is how often it is drawn, in proportion. */
+/** What can be done to the hosts; the number is how often it is drawn, in proportion. 0 is in scenarios only. */
 public enum FaultKind {
     KILL(10),
     PAUSE(8),
@@ -25,7 +25,8 @@ public enum FaultKind {
     DISK_SLOW(4),
     DISK_FAIL(3),
     DISK_FROZEN(3),
-    POWER_CUT(4);
+    POWER_CUT(4),
+    REPLACE(0);
 
     private final int weight;
 

@@ -14,6 +14,7 @@ public final class Scenarios {
     private static final List<Target> FOLLOWER = List.of(Target.FOLLOWER);
     private static final List<Target> FOLLOWERS = List.of(Target.FOLLOWER, Target.OTHER_FOLLOWER);
     private static final int STEPS_IN_A_ROUND = 5;
+    private static final int QUIET_AT_FIRST = 2;
 
     /** How a scenario goes: its faults in turn, how long each lasts, and how long it is quiet after each. */
     private record Pattern(int seconds, int quietSeconds, List<Fault> faults) {}
@@ -28,20 +29,28 @@ public final class Scenarios {
     }
 
     /**
-     * The scenario of that name.
+     * The scenarios of those names, separated by commas, one after the other.
      *
-     * @param times how many faults
-     * @throws IllegalArgumentException if there is none; the message lists those that there are
+     * @param times how many faults of each
+     * @throws IllegalArgumentException if there is none of that name; the message lists those that there are
      */
-    public static Schedule named(String name, int times) {
-        Pattern pattern = PATTERNS.get(name);
-        if (pattern == null) {
-            throw new IllegalArgumentException(
-                    "chaos.scenario: there is no '" + name + "'; choose from " + PATTERNS.keySet());
+    public static Schedule named(String names, int times) {
+        List<Round> rounds = new ArrayList<>();
+        for (String name : names.split("\\s*,\\s*", -1)) {
+            Pattern pattern = PATTERNS.get(name);
+            if (pattern == null) {
+                throw new IllegalArgumentException(
+                        "chaos.scenario: there is no '" + name + "'; choose from " + PATTERNS.keySet());
+            }
+            rounds.addAll(rounds(pattern, times));
         }
+        return new Schedule(names + " " + times + " times", 0, rounds);
+    }
+
+    private static List<Round> rounds(Pattern pattern, int times) {
         List<Round> rounds = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
-        int at = 2;
+        int at = QUIET_AT_FIRST;
         for (int i = 0; i < times; i++) {
             Fault fault = pattern.faults().get(i % pattern.faults().size());
             Step step = new Step(at, pattern.seconds(), fault);
@@ -50,10 +59,10 @@ public final class Scenarios {
             if (steps.size() == STEPS_IN_A_ROUND || i == times - 1) {
                 rounds.add(new Round(steps));
                 steps.clear();
-                at = 2;
+                at = QUIET_AT_FIRST;
             }
         }
-        return new Schedule(name + " " + times + " times", 0, rounds);
+        return rounds;
     }
 
     private static Map<String, Pattern> patterns() {
@@ -94,6 +103,15 @@ public final class Scenarios {
                 "power-cut-databases",
                 new Pattern(
                         2, 15, List.of(new Fault.Disk(List.of(Target.DB_A, Target.DB_B), DiskTrouble.POWER_CUT, 0))));
+        all.put(
+                "replace-node",
+                new Pattern(
+                        0,
+                        20,
+                        List.of(
+                                new Fault.Replace(Target.FOLLOWER),
+                                new Fault.Replace(Target.LEADER),
+                                new Fault.Replace(Target.OTHER_FOLLOWER))));
         all.put("restart-storm", new Pattern(60, 5, List.of(new Fault.Restarts(everything(), 5_000))));
         all.put("delay-loss", new Pattern(12, 3, List.of(new Fault.Delay(Target.COORDINATORS, 50, 150, 10))));
         all.put("resets", new Pattern(10, 3, List.of(new Fault.Reset(LEADER, 500), new Fault.Reset(FOLLOWER, 500))));
