@@ -53,7 +53,7 @@ final class Exchange {
                 @Nullable Ended next = ended.poll(patience(), TimeUnit.NANOSECONDS);
                 if (next == null) {
                     hedge();
-                } else if (next.reply() instanceof Reply.Answered) {
+                } else if (next.reply() instanceof Reply.Answered answer && isFinal(answer)) {
                     return answered(next);
                 } else {
                     failed(next);
@@ -96,6 +96,11 @@ final class Exchange {
         if (settings.urls().size() > 1 && isTimeForAnother() && hedges.spend()) {
             ask();
         }
+    }
+
+    /** A node may refuse, its clock being wrong, what another one that was asked before is just deciding. */
+    private boolean isFinal(Reply.Answered answer) {
+        return answer.settles() || (!lost && running == 1);
     }
 
     private Reply answered(Ended answer) {

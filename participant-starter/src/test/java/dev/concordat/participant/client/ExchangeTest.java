@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class ExchangeTest {
 
     private static final Reply ANSWER = new Reply.Answered(200, "{}");
+    private static final Reply REJECTION = new Reply.Answered(400, "{}");
     private static final Reply REFUSED = new Reply.NotDelivered("503");
     private static final Reply BROKEN = new Reply.Lost("connection reset");
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -120,6 +121,31 @@ class ExchangeTest {
         Script nodes = new Script(node -> node == 0 ? new CompletableFuture<>() : done(REFUSED));
 
         assertThat(run(nodes, SHORT, Duration.ofMillis(300))).isInstanceOf(Reply.Lost.class);
+    }
+
+    @Test
+    void aRejectionByTheOnlyNodeThatWasAskedIsTaken() {
+        Script nodes = new Script(node -> done(REJECTION));
+
+        assertThat(run(nodes, LONG, LONG)).isEqualTo(REJECTION);
+
+        assertThat(nodes.asked).containsExactly(0);
+    }
+
+    @Test
+    void aRejectionBesideASlowNodeDoesNotStandForItsAnswer() {
+        CompletableFuture<Reply> slow =
+                new CompletableFuture<Reply>().completeOnTimeout(ANSWER, 100, TimeUnit.MILLISECONDS);
+        Script nodes = new Script(node -> node == 0 ? slow : done(REJECTION));
+
+        assertThat(run(nodes, SHORT, LONG)).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void aRejectionAfterALostAnswerLeavesTheOutcomeUnknown() {
+        Script nodes = new Script(node -> done(node == 0 ? BROKEN : REJECTION));
+
+        assertThat(run(nodes, LONG, Duration.ofMillis(600))).isInstanceOf(Reply.Lost.class);
     }
 
     private Reply run(Script nodes, Duration hedgeAfter, Duration budget) {
