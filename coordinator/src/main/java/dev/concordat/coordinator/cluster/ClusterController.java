@@ -3,7 +3,10 @@ package dev.concordat.coordinator.cluster;
 import dev.concordat.coordinator.log.LogRefusedException;
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.rest.Callers;
+import dev.concordat.coordinator.rest.LeaderRequest;
+import dev.concordat.coordinator.rest.MemberRequest;
 import dev.concordat.coordinator.rest.NoContent;
+import dev.concordat.coordinator.rest.NodeTexts;
 import dev.concordat.coordinator.rest.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -27,10 +30,12 @@ final class ClusterController {
 
     private final ReplicatedLog log;
     private final NodeUrls urls;
+    private final Members members;
 
-    ClusterController(ReplicatedLog log, NodeUrls urls) {
+    ClusterController(ReplicatedLog log, NodeUrls urls, Members members) {
         this.log = log;
         this.urls = urls;
+        this.members = members;
     }
 
     @GetMapping
@@ -56,29 +61,37 @@ final class ClusterController {
     }
 
     @PutMapping("/members/{node}")
-    @Operation(operationId = "addMember", summary = "Add or change a node (not built yet)")
-    @ApiResponse(responseCode = "501", description = "nothing was changed")
-    ClusterView add(@PathVariable String node, HttpServletRequest request) {
-        return notBuilt(request);
+    @Operation(
+            operationId = "seatMember",
+            summary = "Add a node, promote a standby or take a voter's vote away",
+            description =
+                    "A new node is caught up before it votes. One change at a time; the same again goes on from what"
+                            + " stands.")
+    @ApiResponse(responseCode = "200", description = "it stands as was wanted")
+    ClusterView seat(@PathVariable String node, @RequestBody MemberRequest body, HttpServletRequest request) {
+        Callers.operator(request);
+        members.seat(NodeTexts.inPath(node), body);
+        return cluster();
     }
 
     @DeleteMapping("/members/{node}")
-    @Operation(operationId = "removeMember", summary = "Remove a node (not built yet)")
-    @ApiResponse(responseCode = "501", description = "nothing was changed")
+    @Operation(
+            operationId = "removeMember",
+            summary = "Remove a node for good",
+            description = "A leader hands over first. The name is never given to a node again.")
+    @ApiResponse(responseCode = "200", description = "it is no member")
     ClusterView remove(@PathVariable String node, HttpServletRequest request) {
-        return notBuilt(request);
+        Callers.operator(request);
+        members.remove(NodeTexts.inPath(node));
+        return cluster();
     }
 
     @PostMapping("/leader")
-    @Operation(operationId = "transferLeadership", summary = "Hand leadership over (not built yet)")
-    @ApiResponse(responseCode = "501", description = "nothing was changed")
-    ClusterView transferLeadership(HttpServletRequest request) {
-        return notBuilt(request);
-    }
-
-    private static ClusterView notBuilt(HttpServletRequest request) {
+    @Operation(operationId = "transferLeadership", summary = "Hand leadership over to a voter")
+    @ApiResponse(responseCode = "200", description = "it leads")
+    ClusterView transferLeadership(@RequestBody LeaderRequest body, HttpServletRequest request) {
         Callers.operator(request);
-        throw Problem.NOT_IMPLEMENTED.because("Changing the members of a running cluster is not built yet, and nothing"
-                + " was changed: the members are those of concordat.raft.members.");
+        members.handOver(body.node());
+        return cluster();
     }
 }

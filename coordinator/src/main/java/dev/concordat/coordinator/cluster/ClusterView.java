@@ -51,7 +51,7 @@ record ClusterView(String node, @Nullable String leader, long term, List<MemberV
     private static String role(LogStatus.Member member, @Nullable String leader) {
         return switch (member.role()) {
             case LISTENER -> "standby";
-            case LEADER, FOLLOWER, CANDIDATE, DOWN ->
+            case LEADER, FOLLOWER, CANDIDATE, JOINING, REMOVED, DOWN ->
                 (member.node().equals(leader) ? LogStatus.Role.LEADER : LogStatus.Role.FOLLOWER)
                         .name()
                         .toLowerCase(Locale.ROOT);

@@ -1,7 +1,10 @@
 package dev.concordat.coordinator.cluster;
 
+import dev.concordat.coordinator.rest.ReservedNames;
 import dev.concordat.coordinator.runtime.Coordinator;
 import dev.concordat.coordinator.transaction.ClusterNode;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -12,6 +15,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class NodeUrls {
+
+    /** Long enough to stand for ever. */
+    private static final Duration FOR_GOOD = Duration.ofDays(36_500);
+
+    /** Stands where instances have their address. */
+    private static final String BARRED = "removed";
 
     private final Coordinator coordinator;
 
@@ -33,6 +42,30 @@ final class NodeUrls {
                 && !self.equals(coordinator.read().nodes().find(self.node()))) {
             coordinator.announce(self);
         }
+    }
+
+    /** Writes the address of another node, as long as that says nothing of itself; keeps what its build supports. */
+    void set(String node, String url) {
+        CoordinatorState state = coordinator.read();
+        ClusterNode known = state.nodes().find(node);
+        if (known == null || !known.url().equals(url)) {
+            coordinator.announce(
+                    known == null
+                            ? new ClusterNode(node, url, state.nodes().level(), "")
+                            : new ClusterNode(node, url, known.level(), known.build()));
+        }
+    }
+
+    /** Notes that the node is removed and must not come back. */
+    void bar(String node) {
+        if (!isBarred(node)) {
+            coordinator.register(ReservedNames.REMOVED_NODES, node, BARRED, FOR_GOOD);
+        }
+    }
+
+    /** Whether the node is noted so in a recent state. */
+    boolean isBarred(String node) {
+        return coordinator.read().directory().find(ReservedNames.REMOVED_NODES, node) != null;
     }
 
     /** Drops what a node said that has left the cluster for good. */

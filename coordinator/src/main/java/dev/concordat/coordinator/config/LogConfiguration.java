@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.config;
 
 import dev.concordat.coordinator.cluster.ClusterName;
+import dev.concordat.coordinator.log.ClusterMembership;
 import dev.concordat.coordinator.log.Halt;
 import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.log.ReplicatedLog;
@@ -49,23 +50,41 @@ class LogConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    ReplicatedLog replicatedLog(
+    OpenedLog openedLog(
             NodeSettings settings,
             ClusterName name,
             DataDirectory directory,
             AppliedFeed feed,
             NodeVitals vitals,
-            MeterRegistry registry,
             Restore restore) {
         settings.members().stream()
                 .filter(member -> member.node().equals(settings.node()))
                 .forEach(FreeAddress::check);
-        RaftOptions options = RaftOptions.of(settings.node(), name.ofLog(), directory.path(), settings.members())
+        RaftOptions options = RaftOptions.of(
+                        settings.node(), name.ofLog(), directory.path(), settings.members(), settings.joins())
                 .with(RaftOptions.Timing.electing(settings.electionTimeout()))
                 .withMinFreeBytes(settings.minFreeBytes());
         restore.run(options);
         LevelFile level = new LevelFile(directory.path());
         level.check();
-        return new MeteredLog(RatisLog.open(options, List.of(feed, level), vitals, Halt.process()), registry);
+        return new OpenedLog(RatisLog.open(options, List.of(feed, level), vitals, Halt.process()));
+    }
+
+    /** The log with every port that it has. */
+    record OpenedLog(RatisLog log) implements AutoCloseable {
+        @Override
+        public void close() {
+            log.close();
+        }
+    }
+
+    @Bean(destroyMethod = "")
+    ReplicatedLog replicatedLog(OpenedLog opened, MeterRegistry registry) {
+        return new MeteredLog(opened.log(), registry);
+    }
+
+    @Bean
+    ClusterMembership clusterMembership(OpenedLog opened) {
+        return opened.log().membership();
     }
 }

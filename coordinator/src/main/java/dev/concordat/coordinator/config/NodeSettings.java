@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param minFreeBytes free space below which nothing new is begun
  * @param url how clients reach this node; null if it follows from the port that the web server gets
+ * @param joins whether the node is to be added to a running cluster
  * @param participantToken sent to participants, a secret
  */
 record NodeSettings(
@@ -24,6 +25,7 @@ record NodeSettings(
         @Nullable String url,
         List<RaftOptions.Member> members,
         Duration electionTimeout,
+        boolean joins,
         Policy policy,
         Duration awaitLimit,
         AllowedUrls allowedUrls,

@@ -26,7 +26,8 @@ final class RaftMembers {
         this.loopback = loopback;
     }
 
-    record Found(String node, List<RaftOptions.Member> members) {}
+    /** @param joins whether the node is to be added to the cluster of these members, of which it is none */
+    record Found(String node, List<RaftOptions.Member> members, boolean joins) {}
 
     Found read() {
         String list = properties.raft().members();
@@ -50,7 +51,7 @@ final class RaftMembers {
         RaftOptions.Member self = address == null
                 ? new RaftOptions.Member(node, InetAddress.getLoopbackAddress().getHostAddress(), freePort())
                 : member(ADDRESS, node, address);
-        return new Found(node, List.of(self));
+        return new Found(node, List.of(self), false);
     }
 
     private Found among(String list) {
@@ -66,6 +67,10 @@ final class RaftMembers {
             throw new ConfigurationFault(
                     NODE, "it is not set, but " + MEMBERS + " names " + names(members), "Set it to one of them");
         }
+        if (properties.raft().address() != null
+                && members.stream().noneMatch(member -> member.node().equals(node))) {
+            return joining(SettingsReader.name(NODE, node), properties.raft().address());
+        }
         RaftOptions.Member self = self(node, members);
         String address = properties.raft().address();
         if (address != null && !member(ADDRESS, node, address).equals(self)) {
@@ -75,7 +80,12 @@ final class RaftMembers {
                             + self.port() + ")",
                     "Make both the same, or leave " + ADDRESS + " out");
         }
-        return new Found(node, members);
+        return new Found(node, members, false);
+    }
+
+    /** It need not know the members: the leader that adds it tells it. */
+    private static Found joining(String node, String address) {
+        return new Found(node, List.of(member(ADDRESS, node, address)), true);
     }
 
     private static RaftOptions.Member self(String node, List<RaftOptions.Member> members) {
@@ -85,7 +95,8 @@ final class RaftMembers {
                 .orElseThrow(() -> new ConfigurationFault(
                         NODE,
                         "'" + node + "' is not among " + names(members) + " of " + MEMBERS,
-                        "Set it to one of them, or add the node on every member"));
+                        "Set it to one of them, or, for a node that is to be added to the running cluster, set "
+                                + ADDRESS));
     }
 
     private static String names(List<RaftOptions.Member> members) {

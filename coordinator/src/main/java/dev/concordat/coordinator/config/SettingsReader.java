@@ -54,6 +54,7 @@ final class SettingsReader {
                         properties.raft().electionTimeout(),
                         SHORTEST_ELECTION,
                         LONGEST_ELECTION),
+                raft.joins(),
                 policy(),
                 within("concordat.await-limit", properties.awaitLimit(), Duration.ZERO, LONGEST_AWAIT),
                 allowedUrls(),

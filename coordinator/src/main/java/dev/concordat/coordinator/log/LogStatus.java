@@ -34,6 +34,10 @@ public record LogStatus(
         CANDIDATE,
         /** Receives the log and has no vote. */
         LISTENER,
+        /** Waits to be added to a cluster. */
+        JOINING,
+        /** Was removed from its cluster. */
+        REMOVED,
         /** Starting, stopping or stopped. */
         DOWN
     }

@@ -17,6 +17,8 @@ record NodeCondition(Kind kind, String detail) {
 
     enum Kind {
         READY,
+        /** Waits to be added to a cluster, or was removed from it. */
+        NOT_A_MEMBER,
         /** Its log is being opened, replayed or closed. */
         STARTING,
         NO_LEADER,
@@ -34,6 +36,17 @@ record NodeCondition(Kind kind, String detail) {
         @Nullable String stuck = vitals.stuck();
         if (stuck != null) {
             return new NodeCondition(Kind.SICK, "log: " + stuck);
+        }
+        if (status.role() == LogStatus.Role.JOINING) {
+            return new NodeCondition(
+                    Kind.NOT_A_MEMBER,
+                    "this node is no member yet: add it by PUT /v1/cluster/members/" + status.node() + " on a member");
+        }
+        if (status.role() == LogStatus.Role.REMOVED) {
+            return new NodeCondition(
+                    Kind.NOT_A_MEMBER,
+                    "this node was removed from its cluster and can be switched off: a new one needs another"
+                            + " concordat.node-id and an empty concordat.data-dir");
         }
         if (status.role() == LogStatus.Role.DOWN) {
             return new NodeCondition(Kind.STARTING, "this node's log is starting or stopping");

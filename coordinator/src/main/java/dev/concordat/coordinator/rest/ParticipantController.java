@@ -53,7 +53,7 @@ final class ParticipantController {
             description = "The default ttl is PT15S; renew it every PT5S.")
     @ApiResponse(responseCode = "200", description = "the lease")
     LeaseView register(@PathVariable String name, @PathVariable String instance, @RequestBody LeaseRequest request) {
-        ParticipantName participant = identifiers.participant(name);
+        ParticipantName participant = registrable(name);
         String id = identifiers.instance(instance);
         String url = intake.checked("The url", request.url());
         Duration ttl = request.ttl() == null ? DEFAULT_TTL : request.ttl();
@@ -70,7 +70,7 @@ final class ParticipantController {
     @Operation(operationId = "deregister", summary = "Remove an instance")
     @ApiResponse(responseCode = "204", description = "it is not registered any more")
     ResponseEntity<Void> deregister(@PathVariable String name, @PathVariable String instance) {
-        coordinator.deregister(identifiers.participant(name), identifiers.instance(instance));
+        coordinator.deregister(registrable(name), identifiers.instance(instance));
         return ResponseEntity.noContent().build();
     }
 
@@ -79,5 +79,14 @@ final class ParticipantController {
     @ApiResponse(responseCode = "200", description = "all participants")
     ParticipantsView participants() {
         return ParticipantsView.of(coordinator.read(), clock.instant(), circuits);
+    }
+
+    private ParticipantName registrable(String name) {
+        ParticipantName participant = identifiers.participant(name);
+        if (ReservedNames.contains(participant)) {
+            throw Problem.INVALID_REQUEST.because(
+                    "The participant " + name + " is the coordinator itself: choose another name.");
+        }
+        return participant;
     }
 }

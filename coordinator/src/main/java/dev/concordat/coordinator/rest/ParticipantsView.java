@@ -31,6 +31,7 @@ record ParticipantsView(List<ParticipantView> participants) {
         LogTime now = LogTime.max(state.now(), new LogTime(clock.toEpochMilli()));
         SortedMap<ParticipantName, Integer> inDoubt = inDoubt(state);
         state.directory().instances().keySet().forEach(name -> inDoubt.putIfAbsent(name, 0));
+        inDoubt.keySet().removeIf(ReservedNames::contains);
         return new ParticipantsView(inDoubt.entrySet().stream()
                 .map(entry -> new ParticipantView(
                         entry.getKey().value(),

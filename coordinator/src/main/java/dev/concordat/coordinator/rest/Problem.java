@@ -18,6 +18,7 @@ public enum Problem {
     TRANSACTION_COMMITTED("transaction-committed", 409, "The transaction was committed"),
     TRANSACTION_DECIDED("transaction-decided", 409, "The transaction is decided"),
     BRANCH_CONFLICT("branch-conflict", 409, "The branch is something else"),
+    MEMBERSHIP_CONFLICT("membership-conflict", 409, "The members cannot be changed so now"),
     NOT_RESOLVABLE("not-resolvable", 409, "The branch cannot be resolved"),
     OUTCOME_FORGOTTEN("outcome-forgotten", 410, "The outcome is not known any longer"),
     TOO_LARGE("too-large", 413, "The request is too large"),

@@ -75,6 +75,17 @@ final class Requests {
                 fields.value("reason", Requests::someText));
     }
 
+    MemberRequest member(JsonFields fields) {
+        return new MemberRequest(
+                fields.value("raftAddress", NodeTexts::raftAddress),
+                fields.value("url", NodeTexts::url),
+                fields.value("role", word -> oneOf(word, "voter", "standby")));
+    }
+
+    LeaderRequest leader(JsonFields fields) {
+        return new LeaderRequest(fields.value("node", NodeTexts::name));
+    }
+
     private Inquiry inquiry(JsonFields fields) {
         return new Inquiry(
                 fields.value("transaction", Identifiers::parse).value(),

@@ -50,6 +50,8 @@ final class StrictJsonConverter implements HttpMessageConverter<Object> {
                 OutcomesRequest.class, requests::outcomes,
                 LeaseRequest.class, requests::lease,
                 ResolveRequest.class, requests::resolve,
+                MemberRequest.class, requests::member,
+                LeaderRequest.class, requests::leader,
                 NoContent.class, fields -> new NoContent());
     }
 

@@ -331,9 +331,31 @@ class BadInputTest {
         invalid(rows, "POST", ENLIST + "/a-b/resolve", good);
         invalid(rows, "POST", TRANSACTIONS + "/" + FRESH + "/retry", "{\"now\":true}", "[]");
         rows.add(new Row("POST", TRANSACTIONS + "/" + FRESH + "/retry", null, 404, "transaction-unknown"));
-        rows.add(new Row("PUT", "/v1/cluster/members/n2", "{}", 501, "not-implemented"));
-        rows.add(new Row("DELETE", "/v1/cluster/members/n2", null, 501, "not-implemented"));
-        rows.add(new Row("POST", "/v1/cluster/leader", "{}", 501, "not-implemented"));
+        members(rows);
+        rows.add(new Row("DELETE", "/v1/cluster/members/n2", null, 404, "not-found"));
+        invalid(rows, "POST", "/v1/cluster/leader", "{}", "[]", "{\"node\":1}", "{\"node\":\"n 2\"}");
+        invalid(rows, "POST", "/v1/cluster/leader", "{\"node\":\"n1\",\"now\":true}");
+        rows.add(new Row("POST", "/v1/cluster/leader", "{\"node\":\"n9\"}", 404, "not-found"));
+        rows.add(new Row("DELETE", "/v1/cluster/members/n1", null, 409, "membership-conflict"));
+        rows.add(new Row("DELETE", "/v1/cluster/members/n%202", null, 400, INVALID));
+    }
+
+    private static void members(List<Row> rows) {
+        String form = "{\"raftAddress\":\"%s\",\"url\":\"%s\",\"role\":\"%s\"}";
+        String url = "http://127.0.0.1:8703";
+        String address = "127.0.0.1:8804";
+        String path = "/v1/cluster/members/n2";
+        invalid(rows, "PUT", path, "{}", "[]", "", form.formatted(address, url, "leader"));
+        for (String bad :
+                List.of("", "8804", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "a b:1", "h:08804", ":1")) {
+            invalid(rows, "PUT", path, form.formatted(bad, url, "voter"));
+        }
+        for (String bad : List.of("", "n4:8703", "ftp://n4", "http://", "http://u@n4", "http://n4#x", "/n4")) {
+            invalid(rows, "PUT", path, form.formatted(address, bad, "voter"));
+        }
+        invalid(rows, "PUT", path, "{\"raftAddress\":1,\"url\":\"" + url + "\",\"role\":\"voter\"}");
+        invalid(rows, "PUT", path, form.formatted(address, url, "voter").replace("}", ",\"priority\":1}"));
+        invalid(rows, "PUT", "/v1/cluster/members/-n2", form.formatted(address, url, "voter"));
     }
 
     private static void identifiers(List<Row> rows) {

@@ -36,14 +36,22 @@ final class RunningNode implements AutoCloseable {
     }
 
     static RunningNode start(Path directory, String... arguments) {
+        RunningNode node = startUnready(directory, arguments);
+        node.awaitReadiness(200);
+        return node;
+    }
+
+    /** A node that answers, but may not be ready. */
+    static RunningNode startUnready(Path directory, String... arguments) {
         List<String> all = new ArrayList<>(List.of("--server.port=0", "--concordat.data-dir=" + directory));
         all.addAll(List.of(arguments));
-        RunningNode node =
-                new RunningNode(SpringApplication.run(CoordinatorApplication.class, all.toArray(String[]::new)));
+        return new RunningNode(SpringApplication.run(CoordinatorApplication.class, all.toArray(String[]::new)));
+    }
+
+    void awaitReadiness(int status) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> node.get("/actuator/health/readiness").status() == 200);
-        return node;
+                .until(() -> get("/actuator/health/readiness").status() == status);
     }
 
     /** An answer: its status, its body as JSON where there is one, and all of it. */

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -50,6 +51,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
             new SnapshotWriter.Point(TermIndex.INITIAL_VALUE, CoordinatorState.empty());
     private volatile boolean stopping;
     private volatile @Nullable StorageGuard storage;
+    private volatile @Nullable Departure departure;
 
     CoordinatorStateMachine(Replica replica, LocalAppends appends, InstantSource clock, NodeVitals vitals, Halt halt) {
         this.replica = replica;
@@ -59,9 +61,18 @@ final class CoordinatorStateMachine extends BaseStateMachine {
         this.halt = halt;
     }
 
+    /** Who is to be told when the members change or the log closes itself. */
+    void tell(Departure listener) {
+        departure = listener;
+    }
+
     /** From now on Ratis may close this machine, and a last snapshot is written on the spot. */
     void stopping() {
         stopping = true;
+        @Nullable Departure told = departure;
+        if (told != null) {
+            told.stopping();
+        }
     }
 
     /** Writes a snapshot of the newest state; the caller then asks Ratis to ask for it. */
@@ -241,6 +252,19 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     }
 
     @Override
+    public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto members) {
+        @Nullable Departure told = departure;
+        if (told == null) {
+            return;
+        }
+        try {
+            told.membersChanged();
+        } catch (IOException e) {
+            halt.halt("the node's identity cannot be written", e);
+        }
+    }
+
+    @Override
     public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
         halt.halt("the log cannot be written", cause);
     }
@@ -262,8 +286,14 @@ final class CoordinatorStateMachine extends BaseStateMachine {
 
     /** Ratis closes itself after some failures, and after a pause too long to know what happened meanwhile. */
     private void haltUnlessStopping() {
-        if (!stopping) {
+        if (stopping) {
+            return;
+        }
+        @Nullable Departure told = departure;
+        if (told == null) {
             halt.halt("the log closed itself", null);
+        } else {
+            told.closedByItself();
         }
     }
 

@@ -13,6 +13,11 @@ record Deadline(long nanos) {
         return nanos - System.nanoTime() <= 0;
     }
 
+    /** Time since it was over. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
     /** Time left, at least a millisecond, so that whoever waits for it gives what is ready a chance. */
     Duration left() {
         return Duration.ofNanos(Math.max(1_000_000, nanos - System.nanoTime()));

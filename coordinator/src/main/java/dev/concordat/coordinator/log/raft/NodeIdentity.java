@@ -20,6 +20,7 @@ final class NodeIdentity {
     private static final String NODE = "node";
     private static final String CLUSTER = "cluster";
     private static final String JOINED = "joined";
+    private static final String MEMBER = "member";
 
     private final RaftOptions options;
     private final Path file;
@@ -42,7 +43,7 @@ final class NodeIdentity {
                 throw new LogStartException(options.raftDir() + " holds a log, but " + file
                         + " does not say whose. Restore that file from the same moment, or" + remedy());
             }
-            write(false);
+            write(false, false);
             return;
         }
         Properties found = read();
@@ -57,13 +58,28 @@ final class NodeIdentity {
 
     /** Notes that the node takes part from now on. */
     void joined() throws IOException {
-        if (!Boolean.parseBoolean(read().getProperty(JOINED))) {
-            write(true);
+        if (!is(JOINED)) {
+            write(true, is(MEMBER));
         }
     }
 
+    /** Notes that the node has been a member: if it is none later, then because it was removed. */
+    void member() throws IOException {
+        if (!is(MEMBER)) {
+            write(is(JOINED), true);
+        }
+    }
+
+    boolean wasMember() throws IOException {
+        return is(MEMBER);
+    }
+
+    private boolean is(String flag) throws IOException {
+        return Boolean.parseBoolean(read().getProperty(flag));
+    }
+
     private String remedy() {
-        return options.members().size() == 1
+        return options.members().size() == 1 && !options.joins()
                 ? " restore the whole data directory, or choose another concordat.data-dir and accept that every"
                         + " transaction of the old one is lost."
                 : " remove the node from the cluster and add it under a new concordat.node-id with an empty"
@@ -87,11 +103,12 @@ final class NodeIdentity {
         return properties;
     }
 
-    private void write(boolean joined) throws IOException {
+    private void write(boolean joined, boolean member) throws IOException {
         Properties properties = new Properties();
         properties.setProperty(NODE, options.node());
         properties.setProperty(CLUSTER, options.cluster());
         properties.setProperty(JOINED, Boolean.toString(joined));
+        properties.setProperty(MEMBER, Boolean.toString(member));
         StringWriter text = new StringWriter();
         properties.store(text, "Written by the coordinator; belongs to the log beside it.");
         DurableFiles.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));

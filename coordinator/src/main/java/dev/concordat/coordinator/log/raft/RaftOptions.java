@@ -13,7 +13,9 @@ import java.util.UUID;
  * @param node name of this node, unique in the cluster and never used again for another
  * @param cluster name of the cluster
  * @param dataDir this node's own directory; the log lives in {@code raft} below it
- * @param members all voters, this node among them; one member is a cluster of one
+ * @param members all voters when the cluster was made, this node among them; one member is a cluster of one. What the
+ *     data directory says of the members counts for more
+ * @param joins whether this node is to be added to a running cluster; it then stands alone among the members
  * @param snapshotEvery entries after which a snapshot is written
  * @param minFreeBytes free space below which nothing new is begun; the node does not start below an eighth of it
  * @param timing how long it waits
@@ -24,6 +26,7 @@ public record RaftOptions(
         String cluster,
         Path dataDir,
         List<Member> members,
+        boolean joins,
         long snapshotEvery,
         long minFreeBytes,
         Timing timing,
@@ -47,6 +50,9 @@ public record RaftOptions(
         if (members.stream().map(Member::node).distinct().count() != members.size()) {
             throw new IllegalArgumentException("two members have the same name in " + members);
         }
+        if (joins && members.size() != 1) {
+            throw new IllegalArgumentException("a node that joins knows nobody but itself");
+        }
         if (snapshotEvery < 1) {
             throw new IllegalArgumentException("snapshots are at least one entry apart");
         }
@@ -54,11 +60,17 @@ public record RaftOptions(
 
     /** The options with everything else as by default. */
     public static RaftOptions of(String node, String cluster, Path dataDir, List<Member> members) {
+        return of(node, cluster, dataDir, members, false);
+    }
+
+    /** The options with everything else as by default. */
+    public static RaftOptions of(String node, String cluster, Path dataDir, List<Member> members, boolean joins) {
         return new RaftOptions(
                 node,
                 cluster,
                 dataDir,
                 members,
+                joins,
                 DEFAULT_SNAPSHOT_EVERY,
                 DEFAULT_MIN_FREE_BYTES,
                 Timing.DEFAULT,
@@ -67,12 +79,12 @@ public record RaftOptions(
 
     /** The same with other waits. */
     public RaftOptions with(Timing other) {
-        return new RaftOptions(node, cluster, dataDir, members, snapshotEvery, minFreeBytes, other, clock);
+        return new RaftOptions(node, cluster, dataDir, members, joins, snapshotEvery, minFreeBytes, other, clock);
     }
 
     /** The same with another floor. */
     public RaftOptions withMinFreeBytes(long bytes) {
-        return new RaftOptions(node, cluster, dataDir, members, snapshotEvery, bytes, timing, clock);
+        return new RaftOptions(node, cluster, dataDir, members, joins, snapshotEvery, bytes, timing, clock);
     }
 
     Member self() {

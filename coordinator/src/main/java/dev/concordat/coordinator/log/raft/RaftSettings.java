@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -27,15 +28,24 @@ final class RaftSettings {
     private RaftSettings() {}
 
     static RaftGroup group(RaftOptions options) {
-        List<RaftPeer> peers =
-                options.members().stream().map(RaftSettings::peer).toList();
-        return RaftGroup.valueOf(RaftGroupId.valueOf(options.groupUuid()), peers);
+        RaftGroupId id = RaftGroupId.valueOf(options.groupUuid());
+        if (options.joins()) {
+            // A listener of nobody: it never asks for votes and gives none, until a leader tells it of its group.
+            return RaftGroup.valueOf(id, peer(options.self(), RaftPeerRole.LISTENER));
+        }
+        return RaftGroup.valueOf(
+                id, options.members().stream().map(RaftSettings::peer).toList());
     }
 
-    private static RaftPeer peer(RaftOptions.Member member) {
+    static RaftPeer peer(RaftOptions.Member member) {
+        return peer(member, RaftPeerRole.FOLLOWER);
+    }
+
+    private static RaftPeer peer(RaftOptions.Member member, RaftPeerRole startsAs) {
         return RaftPeer.newBuilder()
                 .setId(RaftPeerId.valueOf(member.node()))
                 .setAddress(member.address())
+                .setStartupRole(startsAs)
                 .build();
     }
 
@@ -46,6 +56,7 @@ final class RaftSettings {
         reads(properties, options);
         elections(properties, options);
         limits(properties);
+        members(properties);
         network(properties, options);
         return properties;
     }
@@ -109,7 +120,15 @@ final class RaftSettings {
         GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf(32L * EntryCodec.MAX_BYTES));
     }
 
+    private static void members(RaftProperties properties) {
+        // The default is three election timeouts, less than the loading of a large snapshot may take.
+        RaftServerConfigKeys.setStagingTimeout(properties, TimeDuration.valueOf(10, TimeUnit.SECONDS));
+    }
+
     private static void network(RaftProperties properties, RaftOptions options) {
+        // By default a node that was down for half a minute is called every five seconds only, so that catching up
+        // begins late.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 100ms,20, 500ms,1000000");
         // Listen only where the others were told to call: the log's port is not for clients (RELIABILITY X1).
         GrpcConfigKeys.Server.setHost(properties, options.self().host());
         GrpcConfigKeys.Server.setPort(properties, options.self().port());

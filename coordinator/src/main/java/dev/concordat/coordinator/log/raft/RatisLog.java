@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.log.raft;
 
+import dev.concordat.coordinator.log.ClusterMembership;
 import dev.concordat.coordinator.log.Halt;
 import dev.concordat.coordinator.log.LogIndeterminateException;
 import dev.concordat.coordinator.log.LogObserver;
@@ -57,6 +58,7 @@ public final class RatisLog implements ReplicatedLog {
     private final StatusView status;
     private final NodeVitals vitals;
     private final Watchdog watchdog;
+    private final Membership membership;
     private final ExecutorService threads;
     private final Semaphore inFlight = new Semaphore(MAX_APPENDS_IN_FLIGHT);
     private volatile boolean closed;
@@ -72,6 +74,7 @@ public final class RatisLog implements ReplicatedLog {
             CoordinatorStateMachine machine,
             Replica replica,
             LocalAppends appends,
+            Departure departure,
             Watching watching) {
         this.server = server;
         this.vitals = watching.vitals();
@@ -82,7 +85,8 @@ public final class RatisLog implements ReplicatedLog {
         this.submission = new Submission(server, division, appends, properties);
         this.appending = new Appending(replica, appends, submission, options.timing());
         this.reading = new Reading(server, submission, replica, options.timing().patience(), threads);
-        this.status = new StatusView(division, options.clock());
+        this.status = new StatusView(division, options.clock(), departure);
+        this.membership = new Membership(division, properties);
         DiskFloor floor = new DiskFloor(options.dataDir(), options.minFreeBytes(), watching.probe(), vitals);
         this.watchdog = new Watchdog(division, floor, this::snapshotSoon, vitals, watching.halt());
     }
@@ -116,12 +120,16 @@ public final class RatisLog implements ReplicatedLog {
             NodeIdentity identity = new NodeIdentity(options);
             identity.check();
             RaftProperties properties = RaftSettings.properties(options);
+            Departure departure = new Departure(identity, properties, halt);
+            machine.tell(departure);
             RaftServer server = start(options, properties, machine);
             identity.joined();
             RaftServer.Division division =
                     server.getDivision(RaftSettings.group(options).getGroupId());
+            departure.started(division);
             Watching watching = new Watching(probe, vitals, halt);
-            RatisLog log = new RatisLog(options, properties, server, division, machine, replica, appends, watching);
+            RatisLog log =
+                    new RatisLog(options, properties, server, division, machine, replica, appends, departure, watching);
             log.watchdog.start();
             return log;
         } catch (LogStartException e) {
@@ -188,6 +196,11 @@ public final class RatisLog implements ReplicatedLog {
     @Override
     public CoordinatorState applied() {
         return replica.applied().state();
+    }
+
+    /** Changes the members; ends with this log. */
+    public ClusterMembership membership() {
+        return membership;
     }
 
     @Override

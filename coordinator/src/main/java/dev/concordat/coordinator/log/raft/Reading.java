@@ -102,7 +102,17 @@ final class Reading {
             Thread.currentThread().interrupt();
             return e;
         } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+            pause();
             return e;
+        }
+    }
+
+    /** A log that is closed answers at once, for as long as it is asked. */
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -38,7 +38,8 @@ final class SnapshotFiles extends SimpleStateMachineStorage {
 
     /** Ratis moves a snapshot that came from the leader into its place without forcing it. */
     void forceInstalled() throws IOException {
-        Path directory = getSnapshotDir().toPath();
+        // The inherited getter of the directory gives null.
+        Path directory = Objects.requireNonNull(getSnapshotFile(0, 0).toPath().getParent());
         try (Stream<Path> installed = Files.list(directory)) {
             for (Path file : installed.filter(Files::isRegularFile).toList()) {
                 DurableFiles.force(file);

@@ -26,10 +26,12 @@ final class StatusView {
 
     private final RaftServer.Division division;
     private final InstantSource clock;
+    private final Departure departure;
 
-    StatusView(RaftServer.Division division, InstantSource clock) {
+    StatusView(RaftServer.Division division, InstantSource clock, Departure departure) {
         this.division = division;
         this.clock = clock;
+        this.departure = departure;
     }
 
     LogStatus read() {
@@ -39,7 +41,7 @@ final class StatusView {
                 division.getId().toString(),
                 leader == null ? null : leader.toString(),
                 info.getCurrentTerm(),
-                info.isAlive() ? role(info.getCurrentRole()) : Role.DOWN,
+                role(info),
                 info.isLeaderReady(),
                 members(info, leader),
                 indices(info));
@@ -113,6 +115,16 @@ final class StatusView {
             // Ratis says so of a log that was closed meanwhile; the role says it too.
             return Replica.NOTHING;
         }
+    }
+
+    private Role role(DivisionInfo info) {
+        if (departure.isRemoved()) {
+            return Role.REMOVED;
+        }
+        if (!info.isAlive()) {
+            return Role.DOWN;
+        }
+        return departure.isJoining() ? Role.JOINING : role(info.getCurrentRole());
     }
 
     private static Role role(@Nullable RaftPeerRole role) {

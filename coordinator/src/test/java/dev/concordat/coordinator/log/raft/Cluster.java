@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.log.raft;
 
+import dev.concordat.coordinator.log.ClusterMembership;
 import dev.concordat.coordinator.log.LogObserver;
 import dev.concordat.coordinator.log.LogStatus;
 import dev.concordat.coordinator.log.NodeVitals;
@@ -30,6 +31,7 @@ final class Cluster implements AutoCloseable {
     private final Path directory;
     private final long snapshotEvery;
     private final List<RaftOptions.Member> members = new ArrayList<>();
+    private final Map<String, RaftOptions.Member> joining = new TreeMap<>();
     private final Map<String, RatisLog> running = new TreeMap<>();
 
     /** Bytes free for a node, plenty where nothing is said. */
@@ -51,12 +53,15 @@ final class Cluster implements AutoCloseable {
     }
 
     RaftOptions options(String node) {
-        RaftOptions defaults = RaftOptions.of(node, "test", directory.resolve(node), members);
+        RaftOptions.@Nullable Member joins = joining.get(node);
+        List<RaftOptions.Member> known = joins == null ? members : List.of(joins);
+        RaftOptions defaults = RaftOptions.of(node, "test", directory.resolve(node), known, joins != null);
         return new RaftOptions(
                 node,
                 "test",
                 defaults.dataDir(),
-                members,
+                known,
+                joins != null,
                 snapshotEvery,
                 FLOOR,
                 // Slower than in production, because the machine that runs tests may stand still for a while.
@@ -74,6 +79,16 @@ final class Cluster implements AutoCloseable {
                 () -> free.getOrDefault(node, Long.MAX_VALUE));
         running.put(node, log);
         return log;
+    }
+
+    /** Starts a node that waits to be added. */
+    RatisLog join(String node, LogObserver... observers) {
+        joining.put(node, new RaftOptions.Member(node, "127.0.0.1", freePort()));
+        return start(node, observers);
+    }
+
+    ClusterMembership.Seat seat(String node, boolean voter) {
+        return new ClusterMembership.Seat(node, options(node).self().address(), voter);
     }
 
     void startAll() {

@@ -7,10 +7,15 @@ import dev.concordat.coordinator.log.LogException;
 import dev.concordat.coordinator.log.LogIndeterminateException;
 import dev.concordat.coordinator.log.LogObserver;
 import dev.concordat.coordinator.log.Samples;
+import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.Committing;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Effect;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
+import dev.concordat.protocol.Vote;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -126,6 +131,39 @@ class ClusterTest {
                 .atMost(Cluster.BOUND)
                 .until(() -> three.log(behind).applied().table().byId().size() == 300);
         assertThat(three.halts).isEmpty();
+    }
+
+    @Test
+    void anAppendOnAFollowerIsAnsweredThoughTheLeaderDies() {
+        Cluster three = cluster(3, 1_000_000);
+        three.startAll();
+        String leader = three.leader();
+        String follower = three.follower();
+
+        try (Appends flow = Appends.flow(() -> three.log(follower))) {
+            flow.go(20);
+            three.stop(leader);
+            flow.go(20);
+            assertThat(flow.failures()).isZero();
+        }
+        assertThat(three.halts).isEmpty();
+    }
+
+    @Test
+    void anActiveTransactionIsCommittedThoughTheLeaderDies() {
+        Cluster three = cluster(3, 1_000_000);
+        three.startAll();
+        String leader = three.leader();
+        String follower = three.follower();
+        TransactionId id = Samples.id(7);
+        BranchSpec branch = new BranchSpec(new BranchId("1"), new ParticipantName("bank-a"), null, Vote.PREPARED);
+        await(three.log(leader).append(List.of(begin(id))));
+        three.stop(leader);
+
+        await(three.log(follower).append(List.of(new Command.Enlist(id, branch))));
+        await(three.log(follower).append(List.of(new Command.DecideCommit(id, List.of()))));
+
+        assertThat(three.log(follower).applied().table().find(id)).isInstanceOf(Committing.class);
     }
 
     @Test

@@ -1,0 +1,195 @@
+package dev.concordat.coordinator.log.raft;
+
+import dev.concordat.coordinator.log.ClusterMembership;
+import dev.concordat.coordinator.log.MembershipChange;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
+import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
+import org.apache.ratis.protocol.exceptions.SetConfigurationException;
+import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pursues a {@link Goal} step by step, each step asked of the leader of that moment. The leader refuses a step that was
+ * made for other members than those that stand, so that steps of several nodes cannot mix.
+ */
+final class Membership implements ClusterMembership {
+
+    private static final Duration BOUND = Duration.ofSeconds(25);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    /** No longer than appends are patient, since the leader takes none meanwhile. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(1);
+
+    private final RaftServer.Division division;
+    private final RaftProperties properties;
+
+    Membership(RaftServer.Division division, RaftProperties properties) {
+        this.division = division;
+        this.properties = properties;
+    }
+
+    @Override
+    public MembershipChange seat(Seat seat) {
+        RaftOptions.Member member = RaftOptions.Member.of(seat.node(), seat.raftAddress());
+        return new Pursuit(group -> new Goal.Seated(member, seat.voter(), group.commit()), () -> {}).run();
+    }
+
+    @Override
+    public MembershipChange remove(String node, Runnable before) {
+        return new Pursuit(group -> new Goal.Gone(node), before).run();
+    }
+
+    @Override
+    public MembershipChange handOver(String node) {
+        return new Pursuit(group -> new Goal.Leading(node), () -> {}).run();
+    }
+
+    @Override
+    public boolean isMember(String node) {
+        return division.getRaftConf().getPeer(RaftPeerId.valueOf(node), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER)
+                != null;
+    }
+
+    /** Fixes the goal at the first sight of the group. */
+    @FunctionalInterface
+    private interface Aim {
+        Goal at(Group group);
+    }
+
+    /** One call on its way. */
+    private final class Pursuit {
+
+        private final Aim aim;
+        private final Runnable before;
+        private final Deadline end = Deadline.in(BOUND);
+        private final Deadline start = Deadline.in(Duration.ZERO);
+        private @Nullable Goal goal;
+        private boolean changed;
+        /** A step of this call may be under way, though no answer came. */
+        private boolean open;
+
+        private String last = "no leader was found, and nothing was changed by this call";
+
+        private boolean begun;
+
+        private Pursuit(Aim aim, Runnable before) {
+            this.aim = aim;
+            this.before = before;
+        }
+
+        MembershipChange run() {
+            try (Administration admin = new Administration(division.getGroup().getGroupId(), properties, BOUND)) {
+                while (!end.isOver()) {
+                    @Nullable MembershipChange over = step(admin);
+                    if (over != null) {
+                        return over;
+                    }
+                    Thread.sleep(PAUSE);
+                }
+                return new MembershipChange.Unfinished(last);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new MembershipChange.Unfinished("this node is stopping");
+            }
+        }
+
+        private @Nullable MembershipChange step(Administration admin) {
+            @Nullable RaftPeer leader = leader();
+            if (leader == null) {
+                return null;
+            }
+            try {
+                Optional<Group> found = admin.ask(leader);
+                return found.isEmpty() ? null : step(admin, leader, found.get());
+            } catch (ReconfigurationInProgressException busy) {
+                last = "another change of the members is under way";
+                return open ? null : new MembershipChange.Refused(last);
+            } catch (ReconfigurationTimeoutException silent) {
+                return new MembershipChange.Unfinished(nodeName()
+                        + " did not answer the leader at the address given, and nothing was changed by this" + " step");
+            } catch (SetConfigurationException refused) {
+                return new MembershipChange.Refused("the members changed meanwhile");
+            } catch (IOException unclear) {
+                // The leader is gone, or stepped down with the step in its log: the next leader shows what stands.
+                last = "the leader " + leader.getId() + " did not answer, so what became of the last step is open";
+                open = true;
+                return null;
+            }
+        }
+
+        private @Nullable MembershipChange step(Administration admin, RaftPeer leader, Group group) throws IOException {
+            if (goal == null) {
+                goal = aim.at(group);
+            }
+            if (!group.settled()) {
+                last = "a change of the members is under way";
+                return open ? null : new MembershipChange.Refused("another change of the members is under way");
+            }
+            return switch (goal.next(group, start.age())) {
+                case Step.Set set -> {
+                    begin();
+                    admin.set(leader, group, set);
+                    changed = true;
+                    yield null;
+                }
+                case Step.HandOver handOver -> {
+                    begin();
+                    yield handOver(admin, leader, handOver.to());
+                }
+                case Step.Wait wait -> {
+                    last = wait.reason();
+                    yield null;
+                }
+                case Step.GiveUp giveUp -> new MembershipChange.Unfinished(giveUp.reason());
+                case Step.Refuse refuse -> new MembershipChange.Refused(refuse.reason());
+                case Step.Absent absent ->
+                    changed || open ? confirmed(admin, leader, group) : new MembershipChange.NotMember(nodeName());
+                case Step.Arrived arrived -> confirmed(admin, leader, group);
+            };
+        }
+
+        private void begin() {
+            if (!begun) {
+                before.run();
+                begun = true;
+            }
+        }
+
+        /** The leader accepts a change to what stands only if that is committed. */
+        private @Nullable MembershipChange confirmed(Administration admin, RaftPeer leader, Group group)
+                throws IOException {
+            try {
+                admin.set(leader, group, new Step.Set(group.voters(), group.standbys()));
+                return new MembershipChange.Done(changed);
+            } catch (ReconfigurationInProgressException busy) {
+                last = "the members are changing, and what was wanted here is not yet held by a majority";
+                return null;
+            }
+        }
+
+        private @Nullable MembershipChange handOver(Administration admin, RaftPeer leader, String to) {
+            try {
+                admin.transfer(leader, to, HAND_OVER);
+                changed = true;
+            } catch (IOException notYet) {
+                last = to + " did not take over from " + leader.getId() + " in time; nothing is lost";
+            }
+            return null;
+        }
+
+        private String nodeName() {
+            return goal == null ? "the node" : goal.node();
+        }
+
+        private @Nullable RaftPeer leader() {
+            @Nullable RaftPeerId leader = division.getInfo().getLeaderId();
+            return leader == null ? null : division.getRaftConf().getPeer(leader);
+        }
+    }
+}
