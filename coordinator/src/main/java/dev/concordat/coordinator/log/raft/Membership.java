@@ -1,9 +1,12 @@
 package dev.concordat.coordinator.log.raft;
 
 import dev.concordat.coordinator.log.ClusterMembership;
+import dev.concordat.coordinator.log.LogStatus;
 import dev.concordat.coordinator.log.MembershipChange;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -14,6 +17,8 @@ import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
 import org.apache.ratis.protocol.exceptions.SetConfigurationException;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pursues a {@link Goal} step by step, each step asked of the leader of that moment. The leader refuses a step that was
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Membership implements ClusterMembership {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Membership.class);
     private static final Duration BOUND = Duration.ofSeconds(25);
     private static final Duration PAUSE = Duration.ofMillis(50);
     /** No longer than appends are patient, since the leader takes none meanwhile. */
@@ -48,6 +54,29 @@ final class Membership implements ClusterMembership {
     @Override
     public MembershipChange handOver(String node) {
         return new Pursuit(group -> new Goal.Leading(node), () -> {}).run();
+    }
+
+    /**
+     * Has the voter lead that was heard of last, if this node leads; tries once, for as long as a hand-over may take. For
+     * a node that stops: the others need not find out by an election.
+     */
+    void leadElsewhere(LogStatus status) {
+        @Nullable RaftPeer self = division.getRaftConf().getPeer(division.getId());
+        if (self == null || status.role() != LogStatus.Role.LEADER) {
+            return;
+        }
+        status.members().stream()
+                .filter(member -> member.role() == LogStatus.Role.FOLLOWER && member.lastContactAt() != null)
+                .max(Comparator.comparing(LogStatus.Member::lastContactAt, Comparator.nullsFirst(Instant::compareTo)))
+                .ifPresent(follower -> leadElsewhere(self, follower.node()));
+    }
+
+    private void leadElsewhere(RaftPeer self, String follower) {
+        try (Administration admin = new Administration(division.getGroup().getGroupId(), properties, HAND_OVER)) {
+            admin.transfer(self, follower, HAND_OVER);
+        } catch (IOException notInTime) {
+            LOGGER.atDebug().setCause(notInTime).log("leadership was not handed over before the stop");
+        }
     }
 
     @Override

@@ -249,6 +249,7 @@ public final class RatisLog implements ReplicatedLog {
         if (closed) {
             return;
         }
+        handOverBeforeStop();
         closed = true;
         watchdog.close();
         machine.stopping();
@@ -259,6 +260,11 @@ public final class RatisLog implements ReplicatedLog {
         } catch (IOException e) {
             throw new LogIndeterminateException("the log did not close in order", e);
         }
+    }
+
+    /** Spares the others an election, and whoever waits for them. */
+    void handOverBeforeStop() {
+        membership.leadElsewhere(status());
     }
 
     private static LogRefusedException stopping() {

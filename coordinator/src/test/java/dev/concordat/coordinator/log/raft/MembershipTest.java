@@ -88,6 +88,17 @@ class MembershipTest {
     }
 
     @Test
+    void aLeaderThatIsAboutToStopHandsOver() {
+        cluster(3);
+        String leader = cluster().leader();
+
+        cluster().log(leader).handOverBeforeStop();
+
+        Awaitility.await().atMost(Cluster.BOUND).until(() -> role(leader) == LogStatus.Role.FOLLOWER);
+        assertThat(cluster().leader()).isNotEqualTo(leader);
+    }
+
+    @Test
     void theSameChangeAgainChangesNothing() {
         cluster(1);
         cluster().join("n2");
