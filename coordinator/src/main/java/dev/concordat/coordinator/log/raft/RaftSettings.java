@@ -113,6 +113,9 @@ final class RaftSettings {
     private static void limits(RaftProperties properties) {
         // All larger than our largest entry, and bounded: at a bound the append is refused.
         SizeInBytes batch = SizeInBytes.valueOf(4L * EntryCodec.MAX_BYTES);
+        // A snapshot goes in pieces: a follower keeps one of them in memory, and a lost one is sent again by itself.
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(
+                properties, SizeInBytes.valueOf(EntryCodec.MAX_BYTES));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, batch);
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf(8L * EntryCodec.MAX_BYTES));
         RaftServerConfigKeys.Write.setElementLimit(properties, PENDING_APPENDS);

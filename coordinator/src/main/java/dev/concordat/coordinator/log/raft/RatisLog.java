@@ -137,8 +137,9 @@ public final class RatisLog implements ReplicatedLog {
         } catch (IOException | RuntimeException e) {
             throw new LogStartException(
                     "the log of node " + options.node() + " in " + options.raftDir() + " cannot be opened: " + root(e)
-                            + ". A damaged log is never repaired in place: with a majority of the others alive, remove"
-                            + " this node and add it under a new concordat.node-id with an empty concordat.data-dir.",
+                            + ". If the disk is at fault, mend it and start again: the log may be whole. A damaged log is"
+                            + " never repaired in place: with a majority of the others alive, remove this node and add"
+                            + " it under a new concordat.node-id with an empty concordat.data-dir.",
                     e);
         }
     }
@@ -246,10 +247,14 @@ public final class RatisLog implements ReplicatedLog {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            handOverBeforeStop();
+            end();
         }
-        handOverBeforeStop();
+    }
+
+    /** Stops without a word to the others. */
+    void end() {
         closed = true;
         watchdog.close();
         machine.stopping();

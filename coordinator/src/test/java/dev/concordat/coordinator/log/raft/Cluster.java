@@ -66,7 +66,7 @@ final class Cluster implements AutoCloseable {
                 FLOOR,
                 // Slower than in production, because the machine that runs tests may stand still for a while.
                 new RaftOptions.Timing(
-                        Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(10), Duration.ofSeconds(15)),
+                        Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(5), Duration.ofSeconds(8)),
                 defaults.clock());
     }
 
@@ -103,6 +103,14 @@ final class Cluster implements AutoCloseable {
         @Nullable RatisLog log = running.remove(node);
         if (log != null) {
             log.close();
+        }
+    }
+
+    /** Ends the node without a word to the others, as if it had died. */
+    void crash(String node) {
+        @Nullable RatisLog log = running.remove(node);
+        if (log != null) {
+            log.end();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.concordat.coordinator.log.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concordat.coordinator.log.EntryCodec;
 import dev.concordat.coordinator.log.LogException;
 import dev.concordat.coordinator.log.LogIndeterminateException;
 import dev.concordat.coordinator.log.LogObserver;
@@ -16,6 +17,10 @@ import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import dev.concordat.protocol.Vote;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +28,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -81,13 +88,13 @@ class ClusterTest {
     }
 
     @Test
-    void whenTheLeaderStopsAnotherLeadsAndNothingIsLost() {
+    void whenTheLeaderDiesAnotherLeadsAndNothingIsLost() {
         Cluster three = cluster(3, 1_000);
         three.startAll();
         String leader = three.leader();
         begin(three.log(leader), 0, 20);
 
-        three.stop(leader);
+        three.crash(leader);
 
         String next = three.leader();
         assertThat(next).isNotEqualTo(leader);
@@ -133,6 +140,52 @@ class ClusterTest {
         assertThat(three.halts).isEmpty();
     }
 
+    /** RELIABILITY F3: the next leader sends it anew, and nothing of the first half is taken for a state. */
+    @Test
+    void aSnapshotWhoseSenderDiesMidwayIsSentByTheNextLeader() {
+        Cluster three = cluster(3, 1_000_000);
+        three.startAll();
+        String leader = three.leader();
+        String behind = three.follower();
+        three.stop(behind);
+        beginMany(three.log(leader), 40);
+        three.nodes().stream().filter(node -> !node.equals(behind)).forEach(node -> three.log(node)
+                .takeSnapshot());
+
+        three.start(behind);
+        Awaitility.await()
+                .atMost(Cluster.BOUND)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> isReceivingSnapshot(three.directory(behind)));
+        three.crash(leader);
+
+        Awaitility.await()
+                .atMost(Cluster.BOUND)
+                .until(() -> three.log(behind).applied().table().byId().size() == 40 * EntryCodec.MAX_COMMANDS);
+        begin(three.log(behind), 0, 10);
+        assertThat(three.halts).isEmpty();
+    }
+
+    private static boolean isReceivingSnapshot(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.anyMatch(file -> file.toString().contains("tmp") && Files.isRegularFile(file));
+        } catch (NoSuchFileException | UncheckedIOException moved) {
+            return false;
+        }
+    }
+
+    /** Transactions with names as long as they may be, in entries as large as they may be. */
+    private static void beginMany(RatisLog log, int entries) {
+        for (int i = 0; i < entries; i++) {
+            int from = 1_000_000 + i * EntryCodec.MAX_COMMANDS;
+            List<Command> commands = IntStream.range(from, from + EntryCodec.MAX_COMMANDS)
+                    .<Command>mapToObj(
+                            number -> new Command.Begin(Samples.id(number), "x".repeat(100), Duration.ofMinutes(30)))
+                    .toList();
+            await(log.append(commands));
+        }
+    }
+
     @Test
     void anAppendOnAFollowerIsAnsweredThoughTheLeaderDies() {
         Cluster three = cluster(3, 1_000_000);
@@ -142,7 +195,7 @@ class ClusterTest {
 
         try (Appends flow = Appends.flow(() -> three.log(follower))) {
             flow.go(20);
-            three.stop(leader);
+            three.crash(leader);
             flow.go(20);
             assertThat(flow.failures()).isZero();
         }
@@ -158,7 +211,7 @@ class ClusterTest {
         TransactionId id = Samples.id(7);
         BranchSpec branch = new BranchSpec(new BranchId("1"), new ParticipantName("bank-a"), null, Vote.PREPARED);
         await(three.log(leader).append(List.of(begin(id))));
-        three.stop(leader);
+        three.crash(leader);
 
         await(three.log(follower).append(List.of(new Command.Enlist(id, branch))));
         await(three.log(follower).append(List.of(new Command.DecideCommit(id, List.of()))));

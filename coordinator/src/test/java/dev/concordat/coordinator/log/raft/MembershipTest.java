@@ -119,7 +119,7 @@ class MembershipTest {
         assertThat(voters("n1")).containsExactly("n1", "n2", "n3");
 
         String leader = cluster().leader();
-        cluster().stop(leader);
+        cluster().crash(leader);
         String next = cluster().leader();
         Appends.some(cluster().log(next), 0, 10);
 
@@ -140,7 +140,7 @@ class MembershipTest {
 
         assertThat(member("n1").seat(cluster().seat("n4", false))).isEqualTo(new MembershipChange.Done(true));
         Awaitility.await().atMost(Cluster.BOUND).until(() -> role("n4") == LogStatus.Role.LISTENER);
-        cluster().stop("n1");
+        cluster().crash("n1");
 
         String next = cluster().leader();
         assertThat(next).isNotEqualTo("n4");
