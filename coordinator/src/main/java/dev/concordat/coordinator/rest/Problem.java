@@ -25,7 +25,6 @@ public enum Problem {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body has an unknown form"),
     RATE_LIMITED("rate-limited", 429, "Too many requests"),
     INTERNAL_ERROR("internal-error", 500, "The coordinator failed"),
-    NOT_IMPLEMENTED("not-implemented", 501, "This is not built yet"),
     UNAVAILABLE("unavailable", 503, "The cluster cannot decide now"),
     OVERLOADED("overloaded", 503, "The coordinator is overloaded"),
     OUTCOME_UNKNOWN("outcome-unknown", 504, "The outcome of the call is unknown");

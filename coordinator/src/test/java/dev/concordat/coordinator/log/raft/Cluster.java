@@ -66,7 +66,7 @@ final class Cluster implements AutoCloseable {
                 FLOOR,
                 // Slower than in production, because the machine that runs tests may stand still for a while.
                 new RaftOptions.Timing(
-                        Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(5), Duration.ofSeconds(8)),
+                        Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(10), Duration.ofSeconds(15)),
                 defaults.clock());
     }
 
