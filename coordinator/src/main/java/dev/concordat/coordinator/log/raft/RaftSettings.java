@@ -72,6 +72,10 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
         // Pinned: the other policy drops acknowledged entries behind a damaged one (RELIABILITY 0.7).
         RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+        // The default acknowledges entries that it has not: while an append is being flushed, one that begins with the
+        // same entry and has more of them is taken for the same and dropped, yet acknowledged to its last entry. The
+        // leader counts them towards a majority, and never sends them again.
+        RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         // "The same answer again" is kept in our state; this cache only spares twins of entries during a failover.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(10, TimeUnit.SECONDS));
     }

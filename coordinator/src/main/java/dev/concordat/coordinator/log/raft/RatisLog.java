@@ -267,6 +267,11 @@ public final class RatisLog implements ReplicatedLog {
         }
     }
 
+    /** Takes what other nodes send. */
+    RaftServer server() {
+        return server;
+    }
+
     /** Spares the others an election, and whoever waits for them. */
     void handOverBeforeStop() {
         membership.leadElsewhere(status());
