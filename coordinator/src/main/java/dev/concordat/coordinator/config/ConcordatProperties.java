@@ -47,7 +47,7 @@ public record ConcordatProperties(
      *
      * @param address host:port on which this node's log listens
      * @param members all voters, name=host:port separated by commas; absent for a cluster of one
-     * @param electionTimeout how long a node waits for its leader, at least; up to three times that. Shorter: quicker
+     * @param electionTimeout how long a node waits for its leader, at least; up to four times that. Shorter: quicker
      *     failover. Longer: fewer elections where processes or networks pause
      * @param generation of the cluster, the same on every node: 1 at first, one more after each restore from a backup
      * @param trustedNetwork says that only members of the cluster can reach the log's port; needed beyond loopback

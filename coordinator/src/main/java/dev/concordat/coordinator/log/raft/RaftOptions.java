@@ -140,11 +140,11 @@ public record RaftOptions(
         public static final Timing DEFAULT = electing(ELECTION);
 
         /**
-         * With elections after once to three times the time given, the rest as by default. The wide range keeps two
-         * nodes from standing at the same moment, and lets a leader that paused for a collection keep its place.
+         * With elections after once to twice the time given, the rest as by default. Ratis waits up to one such time
+         * more, as it looks at the clock once in each: that keeps two nodes from standing at the same moment.
          */
         public static Timing electing(Duration election) {
-            return new Timing(election, election.multipliedBy(3), Duration.ofSeconds(2), Duration.ofSeconds(5));
+            return new Timing(election, election.multipliedBy(2), Duration.ofSeconds(2), Duration.ofSeconds(5));
         }
 
         public Timing {

@@ -4,6 +4,7 @@ import dev.concordat.coordinator.log.EntryCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -76,6 +77,8 @@ final class RaftSettings {
         // same entry and has more of them is taken for the same and dropped, yet acknowledged to its last entry. The
         // leader counts them towards a majority, and never sends them again.
         RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
+        // The default acknowledges a repeated append before the first one is flushed.
+        RaftConfigKeys.Rpc.setType(properties, new DurableRpc());
         // "The same answer again" is kept in our state; this cache only spares twins of entries during a failover.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(10, TimeUnit.SECONDS));
     }
