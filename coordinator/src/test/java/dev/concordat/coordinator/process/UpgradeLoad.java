@@ -57,6 +57,7 @@ final class UpgradeLoad {
         try {
             for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
                 commit(identifier(), i);
+                // The pace of the load, not a wait for anything.
                 Thread.sleep(20);
             }
         } catch (InterruptedException stopping) {
@@ -86,6 +87,7 @@ final class UpgradeLoad {
             } catch (IOException unknown) {
                 // The next node knows, or decides.
             }
+            // As a client backs off between two attempts.
             Thread.sleep(50);
         }
         failures.add(id + " got no answer in " + BUDGET);

@@ -3,14 +3,9 @@ package dev.concordat.coordinator.log.raft;
 import dev.concordat.coordinator.log.EntryCodec;
 import dev.concordat.coordinator.log.Halt;
 import dev.concordat.coordinator.log.LogEntry;
-import dev.concordat.coordinator.log.NewWork;
-import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.log.Replica;
-import dev.concordat.coordinator.log.UnreadableLogException;
 import dev.concordat.coordinator.transaction.CoordinatorState;
-import dev.concordat.coordinator.transaction.LogTime;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +25,6 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class CoordinatorStateMachine extends BaseStateMachine {
 
     private final Replica replica;
-    private final NodeVitals vitals;
+    private final Intake intake;
     private final Halt halt;
-    private final InstantSource clock;
-    private final LocalAppends appends;
     private final SnapshotFiles files = new SnapshotFiles();
     private final SnapshotWriter snapshots = new SnapshotWriter(files, this::point);
     /** The replica is driven by one thread at a time, but Ratis tells of lost leadership on any thread. */
@@ -53,11 +45,9 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     private volatile @Nullable StorageGuard storage;
     private volatile @Nullable Departure departure;
 
-    CoordinatorStateMachine(Replica replica, LocalAppends appends, InstantSource clock, NodeVitals vitals, Halt halt) {
+    CoordinatorStateMachine(Replica replica, Intake intake, Halt halt) {
         this.replica = replica;
-        this.appends = appends;
-        this.clock = clock;
-        this.vitals = vitals;
+        this.intake = intake;
         this.halt = halt;
     }
 
@@ -135,37 +125,14 @@ final class CoordinatorStateMachine extends BaseStateMachine {
         point = new SnapshotWriter.Point(at, state);
     }
 
-    /** On the leader, before the entry is appended: the place where the leader's clock goes into it (R4). */
     @Override
-    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
-        byte[] stamp = EntryCodec.timeStamp(new LogTime(clock.millis()));
-        ByteString stamped = request.getMessage().getContent().concat(ByteString.copyFrom(stamp));
-        TransactionContext.Builder context = TransactionContext.newBuilder()
-                .setStateMachine(this)
-                .setClientRequest(request)
-                .setLogData(stamped);
-        try {
-            LogEntry entry = EntryCodec.decode(stamped.asReadOnlyByteBuffer());
-            NodeVitals.@Nullable Disk disk = vitals.disk();
-            if (disk != null && disk.low() && NewWork.isIn(entry.commands())) {
-                TransactionContext refused = context.build();
-                refused.setException(new NoSpaceException(disk));
-                return refused;
-            }
-            return context.setStateMachineContext(entry).build();
-        } catch (UnreadableLogException e) {
-            // Once in the log, it would stop every node that does not know it.
-            TransactionContext refused = context.build();
-            refused.setException(e);
-            return refused;
-        }
+    public TransactionContext startTransaction(RaftClientRequest request) {
+        return intake.take(request, this);
     }
 
     @Override
     public TransactionContext preAppendTransaction(TransactionContext transaction) {
-        if (transaction.getStateMachineContext() instanceof LogEntry entry) {
-            appends.appending(entry);
-        }
+        intake.appending(transaction);
         return transaction;
     }
 

@@ -115,7 +115,8 @@ public final class RatisLog implements ReplicatedLog {
         long incarnation = new SecureRandom().nextLong();
         Replica replica = new Replica(options.node(), incarnation, observers);
         LocalAppends appends = new LocalAppends(options.node(), incarnation);
-        CoordinatorStateMachine machine = new CoordinatorStateMachine(replica, appends, options.clock(), vitals, halt);
+        CoordinatorStateMachine machine =
+                new CoordinatorStateMachine(replica, new Intake(options.clock(), vitals, appends), halt);
         try {
             NodeIdentity identity = new NodeIdentity(options);
             identity.check();

@@ -32,9 +32,7 @@ class CoordinatorStateMachineTest {
     private final LocalAppends appends = new LocalAppends("n1", 5);
     private final CoordinatorStateMachine machine = new CoordinatorStateMachine(
             new Replica("n1", 5, List.of()),
-            appends,
-            InstantSource.fixed(NOW),
-            vitals,
+            new Intake(InstantSource.fixed(NOW), vitals, appends),
             (reason, cause) -> halts.add(reason));
 
     @Test

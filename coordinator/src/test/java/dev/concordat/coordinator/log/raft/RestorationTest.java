@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordat.coordinator.log.BackupCodec;
 import dev.concordat.coordinator.log.BackupHeader;
+import dev.concordat.coordinator.log.MembershipChange;
 import dev.concordat.coordinator.log.Samples;
 import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,27 @@ class RestorationTest {
         }
         assertThat(restoration().isDoneWith(backup)).isTrue();
         restoration().requireFinished();
+    }
+
+    /** As operations.md says: one node is restored, the others are added to it. */
+    @Test
+    void aRestoredNodeTakesInASecondOne() throws IOException {
+        restoration().run(backup, 2, LOST_UNTIL);
+
+        try (Cluster started = cluster) {
+            started.start("n1");
+            started.leader();
+            started.join("n2");
+            assertThat(started.log("n1").membership().seat(started.seat("n2", true)))
+                    .isEqualTo(new MembershipChange.Done(true));
+
+            CoordinatorState second = Awaitility.await()
+                    .atMost(Cluster.BOUND)
+                    .until(
+                            () -> started.log("n2").applied(),
+                            applied -> applied.table().find(Samples.id(1)) != null);
+            assertThat(second.isLost(Samples.id(2))).isTrue();
+        }
     }
 
     @Test

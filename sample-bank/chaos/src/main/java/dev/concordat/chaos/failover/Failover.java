@@ -20,6 +20,9 @@ final class Failover {
     private static final int CLIENTS = 4;
     private static final int NODES = 3;
 
+    /** Of each client, where gaps are measured: the machine is also to start nodes beside them. */
+    private static final Duration BETWEEN_COMMITS = Duration.ofMillis(100);
+
     /** Shown where nobody looks at it. */
     private static final String NO_TOKEN = "none";
 
@@ -55,8 +58,8 @@ final class Failover {
         Map<String, List<String>> arguments = Map.of("n1", ARGUMENTS, "n2", ARGUMENTS, "n3", ARGUMENTS);
         StackPlan plan = new StackPlan(repository, target.resolve("logs"), StackPorts.free(NODES), arguments);
         return measure(plan, "127.0.0.1", NO_TOKEN, (cluster, participant, experiments) -> {
-            // A few commits at a time for the gaps; as many as there is room for where throughput is compared.
-            try (Committers clients = clients(cluster, participant, NO_TOKEN, Duration.ofMillis(20))) {
+            // A commit now and then for the gaps; as many as there is room for where throughput is compared.
+            try (Committers clients = clients(cluster, participant, NO_TOKEN, BETWEEN_COMMITS)) {
                 report.addAll(experiments.loseLeader(new Outage.Kill(), times("kills"), clients));
                 report.addAll(experiments.loseLeader(new Outage.Pause(), times("pauses"), clients));
                 report.addAll(experiments.rollingRestart(times("restarts"), clients));
@@ -75,7 +78,7 @@ final class Failover {
         try (IsolatedHosts hosts = new IsolatedHosts()) {
             StackPlan plan = hosts.plan(repository, target.resolve("logs"), ARGUMENTS);
             return measure(plan, hosts.clientAddress(), IsolatedHosts.TOKEN, (cluster, participant, experiments) -> {
-                try (Committers clients = clients(cluster, participant, IsolatedHosts.TOKEN, Duration.ofMillis(20))) {
+                try (Committers clients = clients(cluster, participant, IsolatedHosts.TOKEN, BETWEEN_COMMITS)) {
                     report.addAll(experiments.loseLeader(hosts.isolation(), times("isolations"), clients));
                 }
             });

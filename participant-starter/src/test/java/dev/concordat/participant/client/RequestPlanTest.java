@@ -1,0 +1,140 @@
+package dev.concordat.participant.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concordat.participant.client.RequestPlan.Step;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the nodes do, in a time that is simulated. {@link ExchangeTest} has the single cases. */
+class RequestPlanTest {
+
+    private static final Duration BUDGET = Duration.ofSeconds(15);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+    private static final long LONGEST_OVERRUN = Duration.ofSeconds(1).toNanos();
+    private static final int RUNS = 2_000;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void aRequestEndsInTimeWithAnAnswerThatItsAttemptsAllow(int nodes) {
+        for (long seed = 0; seed < RUNS; seed++) {
+            new Run(seed, nodes).check();
+        }
+    }
+
+    @Test
+    void nodesThatAllRefuseAreAskedAgainUntilTheTimeIsUp() {
+        RequestPlan plan = plan(3, new SplittableRandom(1), 0);
+        long now = 0;
+        int asked = 0;
+        Step step = plan.begin(now);
+        while (!(step instanceof Step.End)) {
+            if (step instanceof Step.Ask ask) {
+                assertThat(ask.node()).isEqualTo(asked++ % 3);
+                plan.asked();
+                step = plan.ended(ask.node(), new Reply.NotDelivered("503"), now);
+            } else if (step instanceof Step.Rest rest) {
+                assertThat(asked % 3).as("rests after a round only").isZero();
+                now += Duration.ofMillis(rest.millis()).toNanos();
+                step = plan.rested(now);
+            }
+        }
+
+        assertThat(((Step.End) step).reply()).isInstanceOf(Reply.NotDelivered.class);
+        assertThat(asked).isBetween(3 * 15, 3 * 50);
+    }
+
+    private static RequestPlan plan(int nodes, SplittableRandom random, int first) {
+        List<URI> urls = IntStream.range(0, nodes)
+                .mapToObj(node -> URI.create("http://127.0.0.1:870" + node))
+                .toList();
+        CoordinatorSettings settings =
+                new CoordinatorSettings(urls, null, Duration.ofSeconds(1), REQUEST_TIMEOUT, Duration.ofMillis(500));
+        return new RequestPlan(settings, new HedgeBudget(), random, (from, to) -> {}, first, BUDGET.toNanos());
+    }
+
+    /** A request to nodes that answer, refuse, break off, reject or say nothing. */
+    private static final class Run {
+        private final SplittableRandom random;
+        private final long seed;
+        private final RequestPlan plan;
+        private final Deque<Attempt> running = new ArrayDeque<>();
+        private final List<Reply> ended = new ArrayList<>();
+        private long now;
+        private int asked;
+
+        private record Attempt(int node, long until, Reply reply) {}
+
+        Run(long seed, int nodes) {
+            this.seed = seed;
+            this.random = new SplittableRandom(seed);
+            this.plan = plan(nodes, random, random.nextInt(nodes));
+        }
+
+        void check() {
+            Step step = plan.begin(now);
+            while (!(step instanceof Step.End)) {
+                step = carryOut(step);
+            }
+            Reply reply = ((Step.End) step).reply();
+            String run = "seed " + seed;
+            assertThat(now).as(run).isLessThanOrEqualTo(BUDGET.toNanos() + LONGEST_OVERRUN);
+            if (reply instanceof Reply.NotDelivered) {
+                assertThat(ended).as(run).hasSize(asked).noneMatch(Reply.Lost.class::isInstance);
+            }
+            if (reply instanceof Reply.Answered answer && !answer.settles()) {
+                assertThat(ended).as(run).hasSize(asked).noneMatch(Reply.Lost.class::isInstance);
+            }
+        }
+
+        private Step carryOut(Step step) {
+            if (step instanceof Step.Ask ask) {
+                asked++;
+                long takes = random.nextLong(ask.timeout().toNanos() + 1);
+                Reply reply = reply();
+                boolean silent = random.nextInt(4) == 0;
+                running.add(
+                        silent
+                                ? new Attempt(ask.node(), now + ask.timeout().toNanos(), new Reply.Lost("timeout"))
+                                : new Attempt(ask.node(), now + takes, reply));
+                assertThat(running).hasSizeLessThanOrEqualTo(2);
+                return plan.asked();
+            }
+            if (step instanceof Step.Rest rest) {
+                assertThat(running).isEmpty();
+                now += Duration.ofMillis(rest.millis()).toNanos();
+                return plan.rested(now);
+            }
+            long until = now + ((Step.Await) step).nanos();
+            Attempt next = running.stream()
+                    .min((one, other) -> Long.compare(one.until(), other.until()))
+                    .orElseThrow();
+            if (next.until() > until) {
+                now = until;
+                return plan.silence(now);
+            }
+            running.remove(next);
+            ended.add(next.reply());
+            now = next.until();
+            return plan.ended(next.node(), next.reply(), now);
+        }
+
+        private Reply reply() {
+            return switch (random.nextInt(6)) {
+                case 0 -> new Reply.Answered(200, "{}");
+                case 1 -> new Reply.Answered(400, "{}");
+                case 2 -> new Reply.Lost("reset");
+                default -> new Reply.NotDelivered("503");
+            };
+        }
+    }
+}
