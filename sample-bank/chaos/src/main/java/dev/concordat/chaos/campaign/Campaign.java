@@ -5,6 +5,7 @@ import dev.concordat.chaos.oracle.Availability;
 import dev.concordat.chaos.oracle.CoordinatorClient;
 import dev.concordat.chaos.oracle.DirectLoad;
 import dev.concordat.chaos.oracle.History;
+import dev.concordat.chaos.oracle.HistoryFiles;
 import dev.concordat.chaos.oracle.Pause;
 import dev.concordat.chaos.oracle.StubParticipant;
 import dev.concordat.chaos.oracle.TransferLoad;
@@ -14,7 +15,9 @@ import dev.concordat.chaos.process.Supervisor;
 import dev.concordat.chaos.process.TestBed;
 import dev.concordat.chaos.schedule.Round;
 import dev.concordat.chaos.schedule.Step;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +83,12 @@ final class Campaign {
         }
         summary.figures(Duration.ofNanos(System.nanoTime() - begin), figures());
         return summary;
+    }
+
+    /** What clients asked and were told, for other checkers. */
+    void writeHistories(Path directory) throws IOException {
+        HistoryFiles.writeApi(directory, history);
+        HistoryFiles.writeBank(directory, transfers.transfers(), audit.reads());
     }
 
     private List<String> round(Round round, int number, boolean last) {

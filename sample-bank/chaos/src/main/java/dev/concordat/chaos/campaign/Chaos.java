@@ -44,8 +44,10 @@ public final class Chaos {
         Path logs = evidence.resolve("logs");
         Evidence.discard(logs);
         try (TestBed bed = TestBed.make(settings.repository(), logs);
-                History history = new History(evidence.resolve("history.jsonl"))) {
-            Summary summary = new Campaign(settings, bed, history).run();
+                History history = new History(evidence.resolve("events.jsonl"))) {
+            Campaign campaign = new Campaign(settings, bed, history);
+            Summary summary = campaign.run();
+            campaign.writeHistories(evidence);
             summary.write(evidence);
             System.out.print(summary.text());
             System.out.println("evidence: " + evidence);

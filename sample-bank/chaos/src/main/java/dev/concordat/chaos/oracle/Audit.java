@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +39,7 @@ public final class Audit {
     private final TransferLoad transfers;
     private final Books books;
     private final Set<String> judged = new TreeSet<>();
+    private final List<Read> reads = new ArrayList<>();
     private final Random random = new Random(1);
 
     public Audit(
@@ -67,6 +69,7 @@ public final class Audit {
                 within(remaining(healed, DRAIN), () -> describe("transactions are left prepared", books.prepared())));
         history.note("drained", Map.of("millis", (System.nanoTime() - healed) / 1_000_000));
         wrong.addAll(books());
+        wrong.addAll(balances());
         wrong.addAll(transfers.askAgain(all ? 200 : 40, random));
         wrong.addAll(within(CONVERGE, this::differingIndices));
         wrong.addAll(sameAnswersEverywhere(all));
@@ -89,6 +92,31 @@ public final class Audit {
         unknown.removeAll(transfers.acknowledged());
         wrong.addAll(describe("transfers are in the books that no client was told of", List.copyOf(unknown)));
         return wrong;
+    }
+
+    /** Each account holds what the clients were answered. */
+    private List<String> balances() {
+        Map<String, Long> read = byAccount(books.balances());
+        reads.add(new Read(history.now(), read));
+        return BankCheck.of(byAccount(books.initialBalances()), transfers.transfers(), read);
+    }
+
+    /** Named as the transfer service names them; the banks are in its order. */
+    private static Map<String, Long> byAccount(List<Map<Integer, Long>> banks) {
+        Map<String, Long> balances = new TreeMap<>();
+        for (int i = 0; i < banks.size(); i++) {
+            String bank = "bank-" + (char) ('a' + i) + "/";
+            banks.get(i).forEach((account, cents) -> balances.put(bank + account, cents));
+        }
+        return balances;
+    }
+
+    /** Balances at a moment at which nothing was in flight. */
+    public record Read(long atNanos, Map<String, Long> cents) {}
+
+    /** What was read of the banks in each judgement. */
+    public List<Read> reads() {
+        return List.copyOf(reads);
     }
 
     /** Each node has applied what any node holds for committed. */

@@ -70,11 +70,12 @@ public final class CoordinatorClient {
         return id;
     }
 
-    /** Adds a branch; whether it is known to be there. */
-    boolean enlist(String node, String transaction, String branch) {
-        int status = send(node, "POST", "/v1/transactions/" + transaction + "/branches", branch)
-                .status();
-        return status == 201 || status == 200;
+    /** Adds a branch; {@link Seen#ACTIVE} if it is known to be there. */
+    Seen enlist(String client, String node, String transaction, String branch) {
+        history.invoke(client, transaction, Operation.ENLIST.name(), node);
+        long invoked = history.now();
+        Answer answer = send(node, "POST", "/v1/transactions/" + transaction + "/branches", branch);
+        return noted(transaction, Operation.ENLIST, node, invoked, answer);
     }
 
     Seen commit(String client, String node, String transaction, String body) {

@@ -89,7 +89,7 @@ public final class DirectLoad {
         bodies.put(transaction, "{}");
         Branches.Key key = new Branches.Key(transaction, "1");
         stub.branches().voted(key);
-        if (coordinators.enlist(node, transaction, branch("1", true))) {
+        if (coordinators.enlist(client, node, transaction, branch("1", true)) == Seen.ACTIVE) {
             insist(client, coordinators.anyNode(), transaction, bodyOf(transaction), () -> true);
         } else {
             coordinators.abort(client, coordinators.otherNode(node), transaction, "{}");

@@ -75,7 +75,7 @@ public final class History implements AutoCloseable {
 
     private static String outcome(Seen seen) {
         return switch (seen) {
-            case COMMITTED, ABORTED, ACTIVE, ABSENT -> "ok";
+            case COMMITTED, ABORTED, ACTIVE, ABSENT, DECIDED -> "ok";
             case REFUSED, FORGOTTEN, UNEXPECTED -> "fail";
             case UNKNOWN -> "unknown";
         };

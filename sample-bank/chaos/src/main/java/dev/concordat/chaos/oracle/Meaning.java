@@ -11,6 +11,7 @@ final class Meaning {
     static Seen of(Operation operation, int status, String slug, JsonNode body) {
         return switch (status) {
             case 200 -> decided(operation, body);
+            case 201 -> operation == Operation.ENLIST ? Seen.ACTIVE : Seen.UNEXPECTED;
             case 409 -> conflict(operation, slug);
             case 404 -> slug.equals("transaction-unknown") ? Seen.ABSENT : Seen.UNEXPECTED;
             case 410 -> Seen.FORGOTTEN;
@@ -34,6 +35,7 @@ final class Meaning {
                 switch (operation) {
                     case COMMIT -> seen == Seen.COMMITTED;
                     case ABORT -> seen == Seen.ABORTED;
+                    case ENLIST -> seen == Seen.ACTIVE;
                     case BEGIN, GET -> true;
                 };
         return possible ? seen : Seen.UNEXPECTED;
@@ -42,6 +44,9 @@ final class Meaning {
     private static Seen conflict(Operation operation, String slug) {
         if (operation == Operation.COMMIT && slug.equals("transaction-aborted")) {
             return Seen.ABORTED;
+        }
+        if (operation == Operation.ENLIST && slug.equals("transaction-decided")) {
+            return Seen.DECIDED;
         }
         return operation == Operation.ABORT && slug.equals("transaction-committed") ? Seen.COMMITTED : Seen.UNEXPECTED;
     }

@@ -3,6 +3,7 @@ package dev.concordat.chaos.oracle;
 /** What a client asked for. */
 public enum Operation {
     BEGIN,
+    ENLIST,
     COMMIT,
     ABORT,
     GET

@@ -8,6 +8,9 @@ public enum Seen {
     /** Known and not decided. */
     ACTIVE,
 
+    /** Decided, and which way is not said. */
+    DECIDED,
+
     /** Not known. */
     ABSENT,
 

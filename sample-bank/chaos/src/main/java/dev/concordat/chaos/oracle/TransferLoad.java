@@ -3,21 +3,26 @@ package dev.concordat.chaos.oracle;
 import dev.concordat.sample.stack.Load;
 import dev.concordat.sample.stack.Reply;
 import dev.concordat.sample.stack.TransferClient;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Clients of the transfer service: each asks again with the same Idempotency-Key until its answer is final. What is
@@ -26,6 +31,7 @@ import java.util.function.BooleanSupplier;
 public final class TransferLoad {
 
     private static final long THINK_MILLIS = 40;
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final TransferClient client;
     private final History history;
@@ -34,6 +40,8 @@ public final class TransferLoad {
     private final String run = Long.toString(System.currentTimeMillis(), 36);
     private final Map<String, String> open = new ConcurrentHashMap<>();
     private final Map<String, Accepted> accepted = new ConcurrentHashMap<>();
+    private final Map<String, Long> askedFirst = new ConcurrentHashMap<>();
+    private final Queue<Transfer> ended = new ConcurrentLinkedQueue<>();
     private final LongAdder refused = new LongAdder();
     private final LongAdder aborted = new LongAdder();
     private final LongAdder unknown = new LongAdder();
@@ -58,6 +66,7 @@ public final class TransferLoad {
                 threads.execute(() -> {
                     while (more.getAsBoolean()) {
                         String key = "%s-%d".formatted(run, number.incrementAndGet());
+                        askedFirst.put(key, history.now());
                         open.put(key, Load.body(random));
                         insist(key, more);
                         Pause.millis(THINK_MILLIS);
@@ -110,6 +119,27 @@ public final class TransferLoad {
                 "unknownAttempts", unknown.sum());
     }
 
+    /** Every transfer so far; those without a final answer end now. */
+    public List<Transfer> transfers() {
+        List<Transfer> all = new ArrayList<>(ended);
+        open.forEach((key, body) -> all.add(transfer(key, body, Transfer.Fate.UNKNOWN)));
+        return all;
+    }
+
+    private Transfer transfer(String key, String body, Transfer.Fate fate) {
+        JsonNode order = JSON.readTree(body);
+        long cents = new BigDecimal(order.path("amount").asString())
+                .movePointRight(2)
+                .longValueExact();
+        return new Transfer(
+                askedFirst.getOrDefault(key, 0L),
+                history.now(),
+                fate,
+                order.path("from").asString(),
+                order.path("to").asString(),
+                cents);
+    }
+
     private void insist(String key, BooleanSupplier more) {
         String body = open.getOrDefault(key, "");
         long wait = 50;
@@ -118,6 +148,10 @@ public final class TransferLoad {
             Reply reply = client.send(body, key);
             history.note(kind(reply), Map.of("about", key, "what", "TRANSFER", "detail", reply.toString()));
             if (isFinal(key, body, reply)) {
+                ended.add(transfer(
+                        key,
+                        body,
+                        reply instanceof Reply.Acknowledged ? Transfer.Fate.MOVED : Transfer.Fate.NOT_MOVED));
                 open.remove(key);
                 availability.answered();
                 return;

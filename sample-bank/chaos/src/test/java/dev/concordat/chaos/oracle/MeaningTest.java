@@ -31,6 +31,18 @@ class MeaningTest {
     }
 
     @Test
+    void aBranchThatIsTakenInMeansThatNothingIsDecided() {
+        assertThat(of(Operation.ENLIST, 201, "", "{\"branch\":\"1\"}")).isEqualTo(Seen.ACTIVE);
+        assertThat(of(Operation.ENLIST, 200, "", "{\"branch\":\"1\"}")).isEqualTo(Seen.ACTIVE);
+    }
+
+    @Test
+    void aBranchThatComesTooLateMeansThatSomethingIsDecided() {
+        assertThat(of(Operation.ENLIST, 409, "transaction-decided", "{}")).isEqualTo(Seen.DECIDED);
+        assertThat(of(Operation.COMMIT, 409, "transaction-decided", "{}")).isEqualTo(Seen.UNEXPECTED);
+    }
+
+    @Test
     void unavailablePromisesThatNothingWasDecided() {
         assertThat(of(Operation.COMMIT, 503, "unavailable", "{}")).isEqualTo(Seen.REFUSED);
     }

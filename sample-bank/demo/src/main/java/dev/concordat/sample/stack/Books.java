@@ -57,6 +57,26 @@ public final class Books {
         return number(banks.get(bank), "select balance_cents from account where id = " + account);
     }
 
+    /** Balances of all accounts in cents, as committed, one map a bank; to be asked when nothing is in flight. */
+    public List<Map<Integer, Long>> balances() {
+        return banks.stream()
+                .map(bank -> accounts(bank, "select id, balance_cents from account"))
+                .toList();
+    }
+
+    /** The same at first. */
+    public List<Map<Integer, Long>> initialBalances() {
+        return banks.stream()
+                .map(bank -> accounts(bank, "select id, initial_cents from account"))
+                .toList();
+    }
+
+    private static Map<Integer, Long> accounts(Database bank, String sql) {
+        Map<Integer, Long> found = new TreeMap<>();
+        query(bank, sql, row -> found.put(row.getInt(1), row.getLong(2)));
+        return found;
+    }
+
     /** Transactions whose money has moved, by the transfer service's own record. */
     public Set<String> recorded() {
         Set<String> found = new TreeSet<>();
