@@ -29,18 +29,22 @@ final class Members {
     }
 
     void seat(String node, MemberRequest wanted) {
-        // Read before asked: whoever removes a node bars it first, so that it is found here or still a member there.
-        if (urls.isBarred(node) && !membership.isMember(node)) {
-            throw Problem.MEMBERSHIP_CONFLICT.because(node + " was removed from this cluster, and a name is never used"
-                    + " again: its old log may still hold votes. Give the new node another concordat.node-id and an"
-                    + " empty concordat.data-dir.");
-        }
-        done(node, membership.seat(new ClusterMembership.Seat(node, wanted.raftAddress(), wanted.votes())));
+        ClusterMembership.Seat seat = new ClusterMembership.Seat(node, wanted.raftAddress(), wanted.votes());
+        done(node, membership.seat(seat, () -> refuseRemoved(node)));
         urls.set(node, wanted.url());
         LOGGER.atInfo()
                 .addKeyValue("node", node)
                 .addKeyValue("role", wanted.role())
                 .log("member stands as wanted");
+    }
+
+    /** Asked after the node was found absent: whoever removes a node bars it first. */
+    private void refuseRemoved(String node) {
+        if (urls.isBarred(node)) {
+            throw Problem.MEMBERSHIP_CONFLICT.because(node + " was removed from this cluster, and a name is never used"
+                    + " again: its old log may still hold votes. Give the new node another concordat.node-id and an"
+                    + " empty concordat.data-dir.");
+        }
     }
 
     void remove(String node) {

@@ -1,9 +1,11 @@
 package dev.concordat.coordinator.cluster;
 
+import dev.concordat.coordinator.rest.Problem;
 import dev.concordat.coordinator.rest.ReservedNames;
 import dev.concordat.coordinator.runtime.Coordinator;
 import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Reply;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -58,8 +60,11 @@ final class NodeUrls {
 
     /** Notes that the node is removed and must not come back. */
     void bar(String node) {
-        if (!isBarred(node)) {
-            coordinator.register(ReservedNames.REMOVED_NODES, node, BARRED, FOR_GOOD);
+        if (!isBarred(node)
+                && !(coordinator.register(ReservedNames.REMOVED_NODES, node, BARRED, FOR_GOOD) instanceof Reply.Leased)) {
+            throw Problem.MEMBERSHIP_CONFLICT.because("Nothing was changed: the directory has no room to note that "
+                    + node + " must not come back. Deregister instances that are gone, by"
+                    + " DELETE /v1/participants/NAME/instances/INSTANCE.");
         }
     }
 

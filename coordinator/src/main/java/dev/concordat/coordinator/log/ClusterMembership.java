@@ -18,17 +18,19 @@ public interface ClusterMembership {
      */
     record Seat(String node, String raftAddress, boolean voter) {}
 
-    /** Adds the node, promotes it or takes its vote away. It gets a vote only when it has caught up. */
-    MembershipChange seat(Seat seat);
-
-    /** Whether the node is a member as far as this node knows. */
-    boolean isMember(String node);
+    /**
+     * Adds the node, promotes it or takes its vote away. It gets a vote only when it has caught up.
+     *
+     * @param beforeAdding run each time that the node is found to be no member, and before it is added; what it throws
+     *     ends the call
+     */
+    MembershipChange seat(Seat seat, Runnable beforeAdding);
 
     /**
      * Removes the node; a leader hands over first.
      *
-     * @param before run once it is clear that the node may be removed, and before anything is changed; what it throws
-     *     ends the call
+     * @param before run whenever it is clear that the node may be removed, and before anything is changed, perhaps
+     *     several times; what it throws ends the call
      */
     MembershipChange remove(String node, Runnable before);
 

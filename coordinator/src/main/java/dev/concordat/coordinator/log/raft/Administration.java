@@ -21,6 +21,7 @@ import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.GroupInfoRequest;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -60,6 +61,21 @@ final class Administration implements AutoCloseable {
             return Optional.of(read(peer.getId(), found, found.getConf().get()));
         }
         return Optional.empty();
+    }
+
+    /** Whether the peer, leading or not, has applied an entry in which that node made itself known. */
+    boolean knows(RaftPeer peer, String node) throws IOException {
+        RaftClientReply reply = send(
+                peer,
+                RaftClientRequest.newBuilder()
+                        .setClientId(client)
+                        .setServerId(peer.getId())
+                        .setGroupId(group)
+                        .setCallId(Submission.newCall())
+                        .setMessage(Message.valueOf(node))
+                        .setType(RaftClientRequest.staleReadRequestType(0))
+                        .build());
+        return reply.isSuccess() && reply.getMessage().getContent().equals(CoordinatorStateMachine.KNOWN);
     }
 
     /** Sets the members, provided that they are still as in {@code before} and no other change is under way. */

@@ -25,11 +25,15 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /** Joins Ratis to the {@link Replica}. Whatever cannot be applied, read or written stops the node (R9). */
 final class CoordinatorStateMachine extends BaseStateMachine {
+
+    /** The answer to a query about a node that has made itself known. */
+    static final ByteString KNOWN = ByteString.copyFromUtf8("known");
 
     private final Replica replica;
     private final Intake intake;
@@ -177,9 +181,13 @@ final class CoordinatorStateMachine extends BaseStateMachine {
                 TermIndex.valueOf(term, index), replica.applied().state());
     }
 
+    /** Empty: only the moment counts. Otherwise the name of a node, of which it tells whether it is known. */
     @Override
     public CompletableFuture<Message> query(Message request) {
-        return CompletableFuture.completedFuture(Message.EMPTY);
+        ByteString node = request.getContent();
+        boolean known = !node.isEmpty()
+                && replica.applied().state().nodes().find(node.toStringUtf8()) != null;
+        return CompletableFuture.completedFuture(known ? Message.valueOf(KNOWN) : Message.EMPTY);
     }
 
     @Override

@@ -60,6 +60,11 @@ final class Departure {
         return removed;
     }
 
+    /** Whether it is decided here, and nowhere else, what becomes of a log that closed itself. */
+    boolean decides() {
+        return removed || judging.get();
+    }
+
     /** Whether no leader ever told it that it is a member. */
     boolean isJoining() {
         return !wasMember;

@@ -3,6 +3,7 @@ package dev.concordat.coordinator.log.raft;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The gRPC services of Ratis in front of {@link DurableAppends}. Ratis makes one by the name of this class. */
 final class DurableRpc implements RpcType {
+
+    /** A leader asks again by itself, after less. */
+    private static final Duration HOLD_BACK = Duration.ofSeconds(5);
 
     @Override
     public String name() {
@@ -44,7 +48,7 @@ final class DurableRpc implements RpcType {
 
     /** The same server, as leaders see it. */
     static RaftServer durable(RaftServer server) {
-        DurableAppends appends = new DurableAppends();
+        DurableAppends appends = new DurableAppends(System::nanoTime, HOLD_BACK);
         return (RaftServer) Proxy.newProxyInstance(
                 RaftServer.class.getClassLoader(), new Class<?>[] {RaftServer.class}, (self, method, arguments) -> {
                     if (method.getName().equals("appendEntriesAsync")) {
@@ -69,12 +73,24 @@ final class DurableRpc implements RpcType {
 
         @Override
         public boolean holds(TermIndex entry) throws IOException {
-            RaftLog log = server.getDivision(
-                            ProtoUtils.toRaftGroupId(of.getServerRequest().getRaftGroupId()))
-                    .getRaftLog();
+            RaftLog log = division().getRaftLog();
             long index = entry.getIndex();
             return log.getLastCommittedIndex() >= index
                     || (log.getFlushIndex() >= index && entry.equals(log.getTermIndex(index)));
+        }
+
+        @Override
+        public long term() throws IOException {
+            RaftServer.Division division = division();
+            // Ratis gives votes, and takes on their terms, under the same lock.
+            synchronized (division) {
+                return division.getInfo().getCurrentTerm();
+            }
+        }
+
+        private RaftServer.Division division() throws IOException {
+            return server.getDivision(
+                    ProtoUtils.toRaftGroupId(of.getServerRequest().getRaftGroupId()));
         }
     }
 }

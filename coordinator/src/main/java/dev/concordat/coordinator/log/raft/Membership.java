@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
@@ -41,19 +40,19 @@ final class Membership implements ClusterMembership {
     }
 
     @Override
-    public MembershipChange seat(Seat seat) {
+    public MembershipChange seat(Seat seat, Runnable beforeAdding) {
         RaftOptions.Member member = RaftOptions.Member.of(seat.node(), seat.raftAddress());
-        return new Pursuit(group -> new Goal.Seated(member, seat.voter(), group.commit()), () -> {}).run();
+        return new Pursuit(group -> new Goal.Seated(member, seat.voter(), group.commit()), beforeAdding, Membership::nothing).run();
     }
 
     @Override
     public MembershipChange remove(String node, Runnable before) {
-        return new Pursuit(group -> new Goal.Gone(node), before).run();
+        return new Pursuit(group -> new Goal.Gone(node), Membership::nothing, before).run();
     }
 
     @Override
     public MembershipChange handOver(String node) {
-        return new Pursuit(group -> new Goal.Leading(node), () -> {}).run();
+        return new Pursuit(group -> new Goal.Leading(node), Membership::nothing, Membership::nothing).run();
     }
 
     /**
@@ -79,11 +78,7 @@ final class Membership implements ClusterMembership {
         }
     }
 
-    @Override
-    public boolean isMember(String node) {
-        return division.getRaftConf().getPeer(RaftPeerId.valueOf(node), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER)
-                != null;
-    }
+    private static void nothing() {}
 
     /** Fixes the goal at the first sight of the group. */
     @FunctionalInterface
@@ -95,7 +90,8 @@ final class Membership implements ClusterMembership {
     private final class Pursuit {
 
         private final Aim aim;
-        private final Runnable before;
+        private final Runnable beforeAdding;
+        private final Runnable beforeChanging;
         private final Deadline end = Deadline.in(BOUND);
         private final Deadline start = Deadline.in(Duration.ZERO);
         private @Nullable Goal goal;
@@ -105,11 +101,11 @@ final class Membership implements ClusterMembership {
 
         private String last = "no leader was found, and nothing was changed by this call";
 
-        private boolean begun;
-
-        private Pursuit(Aim aim, Runnable before) {
+        /** Both are run before each step, according to whether the node is a member yet. */
+        private Pursuit(Aim aim, Runnable beforeAdding, Runnable beforeChanging) {
             this.aim = aim;
-            this.before = before;
+            this.beforeAdding = beforeAdding;
+            this.beforeChanging = beforeChanging;
         }
 
         MembershipChange run() {
@@ -138,12 +134,13 @@ final class Membership implements ClusterMembership {
                 return found.isEmpty() ? null : step(admin, leader, found.get());
             } catch (ReconfigurationInProgressException busy) {
                 last = "another change of the members is under way";
-                return open ? null : new MembershipChange.Refused(last);
+                return open || changed ? null : new MembershipChange.Refused(last);
             } catch (ReconfigurationTimeoutException silent) {
                 return new MembershipChange.Unfinished(nodeName()
                         + " did not answer the leader at the address given, and nothing was changed by this" + " step");
             } catch (SetConfigurationException refused) {
-                return new MembershipChange.Refused("the members changed meanwhile");
+                last = "the members changed meanwhile";
+                return open || changed ? null : new MembershipChange.Refused(last);
             } catch (IOException unclear) {
                 // The leader is gone, or stepped down with the step in its log: the next leader shows what stands.
                 last = "the leader " + leader.getId() + " did not answer, so what became of the last step is open";
@@ -158,17 +155,19 @@ final class Membership implements ClusterMembership {
             }
             if (!group.settled()) {
                 last = "a change of the members is under way";
-                return open ? null : new MembershipChange.Refused("another change of the members is under way");
+                return open || changed
+                        ? null
+                        : new MembershipChange.Refused("another change of the members is under way");
             }
             return switch (goal.next(group, start.age())) {
                 case Step.Set set -> {
-                    begin();
+                    begin(group);
                     admin.set(leader, group, set);
                     changed = true;
                     yield null;
                 }
                 case Step.HandOver handOver -> {
-                    begin();
+                    begin(group);
                     yield handOver(admin, leader, handOver.to());
                 }
                 case Step.Wait wait -> {
@@ -183,10 +182,11 @@ final class Membership implements ClusterMembership {
             };
         }
 
-        private void begin() {
-            if (!begun) {
-                before.run();
-                begun = true;
+        private void begin(Group group) {
+            if (group.member(nodeName()) == null) {
+                beforeAdding.run();
+            } else {
+                beforeChanging.run();
             }
         }
 

@@ -56,6 +56,11 @@ final class NodeIdentity {
         }
     }
 
+    /** Whether this directory has been started with before, or was made by a restore. */
+    boolean hasTakenPart() throws IOException {
+        return Files.exists(options.raftDir()) || (Files.exists(file) && is(JOINED));
+    }
+
     /** Notes that the node takes part from now on. */
     void joined() throws IOException {
         if (!is(JOINED)) {

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -88,7 +89,7 @@ public final class RatisLog implements ReplicatedLog {
         this.status = new StatusView(division, options.clock(), departure);
         this.membership = new Membership(division, properties);
         DiskFloor floor = new DiskFloor(options.dataDir(), options.minFreeBytes(), watching.probe(), vitals);
-        this.watchdog = new Watchdog(division, floor, this::snapshotSoon, vitals, watching.halt());
+        this.watchdog = new Watchdog(division, floor, this::snapshotSoon, vitals, departure, watching.halt());
     }
 
     /**
@@ -119,8 +120,11 @@ public final class RatisLog implements ReplicatedLog {
                 new CoordinatorStateMachine(replica, new Intake(options.clock(), vitals, appends), halt);
         try {
             NodeIdentity identity = new NodeIdentity(options);
-            identity.check();
             RaftProperties properties = RaftSettings.properties(options);
+            if (!options.joins() && !identity.hasTakenPart()) {
+                FirstStart.refuseIfKnown(options, properties);
+            }
+            identity.check();
             Departure departure = new Departure(identity, properties, halt);
             machine.tell(departure);
             RaftServer server = start(options, properties, machine);
@@ -186,13 +190,25 @@ public final class RatisLog implements ReplicatedLog {
                     new LogRefusedException(Reason.OVERLOADED, "too many appends are on their way"));
         }
         List<Command> copy = List.copyOf(commands);
-        return CompletableFuture.supplyAsync(() -> appending.append(copy), threads)
-                .whenComplete((replies, failure) -> inFlight.release());
+        try {
+            return CompletableFuture.supplyAsync(() -> appending.append(copy), threads)
+                    .whenComplete((replies, failure) -> inFlight.release());
+        } catch (RejectedExecutionException closedMeanwhile) {
+            inFlight.release();
+            return CompletableFuture.failedFuture(stopping());
+        }
     }
 
     @Override
     public CompletableFuture<CoordinatorState> read() {
-        return closed ? CompletableFuture.failedFuture(stopping()) : reading.read();
+        if (closed) {
+            return CompletableFuture.failedFuture(stopping());
+        }
+        try {
+            return reading.read();
+        } catch (RejectedExecutionException closedMeanwhile) {
+            return CompletableFuture.failedFuture(stopping());
+        }
     }
 
     @Override

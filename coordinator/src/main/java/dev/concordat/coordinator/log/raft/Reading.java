@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -60,10 +61,19 @@ final class Reading {
             try {
                 ask();
                 CoordinatorState state = replica.applied().state();
-                executor.execute(() -> waiting.complete(state));
+                end(() -> waiting.complete(state));
             } catch (LogRefusedException e) {
-                executor.execute(() -> waiting.completeExceptionally(e));
+                end(() -> waiting.completeExceptionally(e));
             }
+        }
+    }
+
+    /** Whoever waits goes on elsewhere, unless the log is closing. */
+    private void end(Runnable answer) {
+        try {
+            executor.execute(answer);
+        } catch (RejectedExecutionException closing) {
+            answer.run();
         }
     }
 

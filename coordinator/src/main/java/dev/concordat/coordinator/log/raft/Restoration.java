@@ -66,15 +66,16 @@ public final class Restoration {
     /**
      * Restores.
      *
+     * @param cluster id of the cluster, the same as that of the backup
      * @param generation of the new cluster, higher than that of the backup
      * @param lostUntil no identifier that the lost cluster may have decided was created later
      * @throws LogStartException if the directory is not empty, or the file is no backup to restore from
      */
-    public BackupHeader run(Path backup, int generation, LogTime lostUntil) {
+    public BackupHeader run(Path backup, String cluster, int generation, LogTime lostUntil) {
         try {
             requireEmpty();
             BackupCodec.Backup read = read(backup);
-            requireNewer(read, generation, lostUntil);
+            requireFitting(read, cluster, generation, lostUntil);
             byte[] fingerprint = fingerprint(backup).getBytes(StandardCharsets.US_ASCII);
             DurableFiles.write(marker, out -> out.write(fingerprint));
             delete(unfinished);
@@ -124,8 +125,14 @@ public final class Restoration {
         }
     }
 
-    private static void requireNewer(BackupCodec.Backup backup, int generation, LogTime lostUntil) {
+    private static void requireFitting(
+            BackupCodec.Backup backup, String cluster, int generation, LogTime lostUntil) {
         BackupHeader header = backup.header();
+        if (!header.cluster().equals(cluster)) {
+            throw new LogStartException("the backup is of cluster '" + header.cluster() + "', and concordat.cluster-id is '"
+                    + cluster + "'. Participants take orders of the cluster only in whose name they prepared: set"
+                    + " concordat.cluster-id to '" + header.cluster() + "'.");
+        }
         if (generation <= header.generation()) {
             throw new LogStartException("the backup is of generation " + header.generation() + " of cluster '"
                     + header.cluster() + "', and a restore begins a new one. Set concordat.raft.generation to "

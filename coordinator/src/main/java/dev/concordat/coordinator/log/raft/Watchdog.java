@@ -27,14 +27,22 @@ final class Watchdog implements AutoCloseable {
     private final DiskFloor floor;
     private final Runnable snapshot;
     private final NodeVitals vitals;
+    private final Departure departure;
     private final Halt halt;
     private final WatchPolicy policy = new WatchPolicy();
     private final AtomicReference<WatchPolicy.@Nullable Sample> answer = new AtomicReference<>();
     private volatile boolean closed;
 
     /** @param snapshot asks for a snapshot and returns at once */
-    Watchdog(RaftServer.Division division, DiskFloor floor, Runnable snapshot, NodeVitals vitals, Halt halt) {
+    Watchdog(
+            RaftServer.Division division,
+            DiskFloor floor,
+            Runnable snapshot,
+            NodeVitals vitals,
+            Departure departure,
+            Halt halt) {
         this.division = division;
+        this.departure = departure;
         this.floor = floor;
         this.snapshot = snapshot;
         this.vitals = vitals;
@@ -94,7 +102,9 @@ final class Watchdog implements AutoCloseable {
 
     private void judging() {
         while (slept() && !closed) {
-            judge(policy.look(answer.getAndSet(null)));
+            WatchPolicy.Verdict verdict = policy.look(answer.getAndSet(null));
+            // The log of a node that was removed stands still for good, and the node stays up to say so.
+            judge(departure.decides() ? new WatchPolicy.Verdict.Moving() : verdict);
         }
     }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
@@ -18,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class DurableAppendsTest {
 
-    private final DurableAppends appends = new DurableAppends();
+    private final AtomicLong nanos = new AtomicLong();
+    private final DurableAppends appends = new DurableAppends(nanos::get, Duration.ofMillis(10));
     private final ScriptedFollower follower = new ScriptedFollower();
 
     @Test
@@ -34,6 +38,7 @@ class DurableAppendsTest {
 
     @Test
     void aRepeatedAppendWaitsForTheFirst() throws IOException {
+        DurableAppends appends = new DurableAppends(nanos::get, Duration.ofMinutes(1));
         CompletableFuture<AppendEntriesReplyProto> first = appends.append(follower, entries(5, 2));
         CompletableFuture<AppendEntriesReplyProto> again = appends.append(follower, entries(5, 2));
         CompletableFuture<AppendEntriesReplyProto> firstOfLog = follower.unanswered.remove();
@@ -69,6 +74,34 @@ class DurableAppendsTest {
     }
 
     @Test
+    void entriesOfATermThatAVoteHasEndedAreNotAcknowledged() throws IOException {
+        CompletableFuture<AppendEntriesReplyProto> answer = appends.append(follower, entries(5, 1));
+
+        follower.flushed.add(5L);
+        follower.term = 2;
+        follower.answerNext(AppendResult.SUCCESS, 5);
+
+        assertThatThrownBy(answer::join).hasMessageContaining("cannot be acknowledged");
+    }
+
+    /** As when a snapshot is installed over writes that are waiting. */
+    @Test
+    void aWriteThatNeverEndsIsNotWaitedForForEver() throws IOException {
+        var unused = appends.append(follower, entries(5, 1));
+        follower.unanswered.remove();
+        follower.flushed.add(6L);
+        CompletableFuture<AppendEntriesReplyProto> waiting = appends.append(follower, entries(6, 1));
+        follower.answerNext(AppendResult.SUCCESS, 6);
+        assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(TimeoutException.class);
+
+        nanos.addAndGet(Duration.ofSeconds(16).toNanos());
+        CompletableFuture<AppendEntriesReplyProto> later = appends.append(follower, entries(6, 1));
+        follower.answerNext(AppendResult.SUCCESS, 6);
+
+        assertThat(later.join().getMatchIndex()).isEqualTo(6);
+    }
+
+    @Test
     void refusalsAndHeartbeatsPass() throws IOException {
         CompletableFuture<AppendEntriesReplyProto> heartbeat = appends.append(follower, entries(0, 0));
         CompletableFuture<AppendEntriesReplyProto> refused = appends.append(follower, entries(5, 1));
@@ -97,6 +130,7 @@ class DurableAppendsTest {
 
     private static AppendEntriesRequestProto entries(long first, int count) {
         return AppendEntriesRequestProto.newBuilder()
+                .setLeaderTerm(1)
                 .addAllEntries(LongStream.range(first, first + count)
                         .mapToObj(index -> LogEntryProto.newBuilder()
                                 .setTerm(1)
@@ -117,6 +151,12 @@ class DurableAppendsTest {
         final Queue<CompletableFuture<AppendEntriesReplyProto>> unanswered = new ArrayDeque<>();
         final TreeSet<Long> flushed = new TreeSet<>();
         boolean broken;
+        long term = 1;
+
+        @Override
+        public long term() {
+            return term;
+        }
 
         @Override
         public CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto request) throws IOException {

@@ -66,7 +66,7 @@ class MembershipTest {
         Appends.some(cluster().log("n1"), 0, 20);
         cluster().join("n2");
 
-        assertThat(member("n1").seat(cluster().seat("n2", true))).isEqualTo(new MembershipChange.Done(true));
+        assertThat(member("n1").seat(cluster().seat("n2", true), () -> {})).isEqualTo(new MembershipChange.Done(true));
 
         awaitTransactions("n2", 20);
         assertThat(voters("n1")).containsExactly("n1", "n2");
@@ -81,7 +81,7 @@ class MembershipTest {
         cluster().log("n1").takeSnapshot();
         cluster().join("n2");
 
-        assertThat(member("n1").seat(cluster().seat("n2", true))).isEqualTo(new MembershipChange.Done(true));
+        assertThat(member("n1").seat(cluster().seat("n2", true), () -> {})).isEqualTo(new MembershipChange.Done(true));
 
         awaitTransactions("n2", 200);
         assertThat(cluster().halts).isEmpty();
@@ -104,16 +104,16 @@ class MembershipTest {
         cluster().join("n2");
         ClusterMembership.Seat seat = cluster().seat("n2", true);
 
-        assertThat(member("n1").seat(seat)).isEqualTo(new MembershipChange.Done(true));
-        assertThat(member("n1").seat(seat)).isEqualTo(new MembershipChange.Done(false));
-        assertThat(member("n2").seat(seat)).isEqualTo(new MembershipChange.Done(false));
+        assertThat(member("n1").seat(seat, () -> {})).isEqualTo(new MembershipChange.Done(true));
+        assertThat(member("n1").seat(seat, () -> {})).isEqualTo(new MembershipChange.Done(false));
+        assertThat(member("n2").seat(seat, () -> {})).isEqualTo(new MembershipChange.Done(false));
     }
 
     @Test
     void aStandbyOutlivesTheLeaderAndIsPromoted() {
         cluster(3);
         cluster().join("n4");
-        assertThat(member(cluster().follower()).seat(cluster().seat("n4", false)))
+        assertThat(member(cluster().follower()).seat(cluster().seat("n4", false), () -> {}))
                 .isEqualTo(new MembershipChange.Done(true));
         Awaitility.await().atMost(Cluster.BOUND).until(() -> role("n4") == LogStatus.Role.LISTENER);
         assertThat(voters("n1")).containsExactly("n1", "n2", "n3");
@@ -125,7 +125,7 @@ class MembershipTest {
 
         awaitTransactions("n4", 10);
         assertThat(role("n4")).isEqualTo(LogStatus.Role.LISTENER);
-        assertThat(member("n4").seat(cluster().seat("n4", true))).isEqualTo(new MembershipChange.Done(true));
+        assertThat(member("n4").seat(cluster().seat("n4", true), () -> {})).isEqualTo(new MembershipChange.Done(true));
         assertThat(voters(next)).hasSize(4).contains("n4");
         assertThat(cluster().halts).isEmpty();
     }
@@ -134,11 +134,11 @@ class MembershipTest {
     void aVoterThatLostItsVoteLivesOnWhenTheLeaderDies() {
         cluster(3);
         cluster().join("n4");
-        member("n1").seat(cluster().seat("n4", true));
+        member("n1").seat(cluster().seat("n4", true), () -> {});
         String leader = cluster().leader();
         assertThat(member(leader).handOver("n1")).isInstanceOf(MembershipChange.Done.class);
 
-        assertThat(member("n1").seat(cluster().seat("n4", false))).isEqualTo(new MembershipChange.Done(true));
+        assertThat(member("n1").seat(cluster().seat("n4", false), () -> {})).isEqualTo(new MembershipChange.Done(true));
         Awaitility.await().atMost(Cluster.BOUND).until(() -> role("n4") == LogStatus.Role.LISTENER);
         cluster().crash("n1");
 
@@ -156,9 +156,9 @@ class MembershipTest {
         cluster().join("n5");
 
         CompletableFuture<MembershipChange> first =
-                later(() -> member("n1").seat(cluster().seat("n4", false)));
+                later(() -> member("n1").seat(cluster().seat("n4", false), () -> {}));
         CompletableFuture<MembershipChange> second =
-                later(() -> member("n2").seat(cluster().seat("n5", false)));
+                later(() -> member("n2").seat(cluster().seat("n5", false), () -> {}));
 
         List<MembershipChange> ends = List.of(first.join(), second.join());
         assertThat(ends).anyMatch(end -> end instanceof MembershipChange.Done);
@@ -174,10 +174,10 @@ class MembershipTest {
         cluster().join("n3");
         // Nobody listens at n2, so that the leader waits for it.
         ClusterMembership.Seat silent = new ClusterMembership.Seat("n2", "127.0.0.1:1", true);
-        CompletableFuture<MembershipChange> first = later(() -> member("n1").seat(silent));
+        CompletableFuture<MembershipChange> first = later(() -> member("n1").seat(silent, () -> {}));
 
         Awaitility.await().atMost(Duration.ofSeconds(8)).untilAsserted(() -> assertThat(
-                        member("n1").seat(cluster().seat("n3", true)))
+                        member("n1").seat(cluster().seat("n3", true), () -> {}))
                 .isInstanceOfSatisfying(MembershipChange.Refused.class, refused -> assertThat(refused.reason())
                         .contains("under way")));
 
@@ -192,7 +192,12 @@ class MembershipTest {
         assertThat(member(gone).remove(gone, () -> {})).isEqualTo(new MembershipChange.Done(true));
         String leader = cluster().leader();
         Awaitility.await().atMost(Cluster.BOUND).until(() -> role(gone) == LogStatus.Role.REMOVED);
-        assertThat(cluster().halts).isEmpty();
+        // For longer than the watchdog looks at a log that stands still.
+        Duration patience = Duration.ofSeconds(WatchPolicy.PATIENCE + 2);
+        Awaitility.await()
+                .during(patience)
+                .atMost(patience.multipliedBy(2))
+                .until(() -> cluster().halts.isEmpty());
         assertThat(voters(leader)).hasSize(2).doesNotContain(gone);
         cluster().stop(gone);
         long term = cluster().log(leader).status().term();
@@ -260,14 +265,14 @@ class MembershipTest {
         cluster(1);
 
         assertThat(member("n1").remove("n1", () -> {})).isInstanceOf(MembershipChange.Refused.class);
-        assertThat(member("n1").seat(cluster().seat("n1", false))).isInstanceOf(MembershipChange.Refused.class);
+        assertThat(member("n1").seat(cluster().seat("n1", false), () -> {})).isInstanceOf(MembershipChange.Refused.class);
     }
 
     @Test
     void leadershipGoesToVotersOnly() {
         cluster(3);
         cluster().join("n4");
-        member("n1").seat(cluster().seat("n4", false));
+        member("n1").seat(cluster().seat("n4", false), () -> {});
         String leader = cluster().leader();
         String other = cluster().nodes().stream()
                 .filter(node -> !node.equals(leader))
@@ -285,7 +290,7 @@ class MembershipTest {
     void membersAreKnownFromTheLogWhateverIsConfigured() {
         cluster(3);
         cluster().join("n4");
-        member("n1").seat(cluster().seat("n4", true));
+        member("n1").seat(cluster().seat("n4", true), () -> {});
         String gone = cluster().follower();
         member("n1").remove(gone, () -> {});
         List<String> stands = members(cluster().leader());

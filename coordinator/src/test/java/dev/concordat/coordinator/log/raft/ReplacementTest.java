@@ -58,7 +58,7 @@ class ReplacementTest {
         assertThat(done(() -> cluster.log(asked).membership().remove(victim, () -> {})))
                 .isTrue();
         cluster.join(next);
-        assertThat(done(() -> cluster.log(asked).membership().seat(cluster.seat(next, true))))
+        assertThat(done(() -> cluster.log(asked).membership().seat(cluster.seat(next, true), () -> {})))
                 .isTrue();
     }
 
