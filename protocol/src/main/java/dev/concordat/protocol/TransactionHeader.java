@@ -15,6 +15,9 @@ public record TransactionHeader(TransactionId transaction, Duration timeLeft, Br
     /** Field name. */
     public static final String NAME = "Concordat-Transaction";
 
+    /** Longest timeout that is read, in milliseconds; a participant can count that far in nanoseconds. */
+    public static final long MAX_TIMEOUT_MILLIS = 99_999_999_999L;
+
     /** The field value. */
     public String format() {
         return StructuredField.quote(transaction.value())
@@ -25,15 +28,16 @@ public record TransactionHeader(TransactionId transaction, Duration timeLeft, Br
     /**
      * Reads a field value; unknown parameters are ignored.
      *
-     * @throws IllegalArgumentException if it is not a well-formed item or a parameter is missing
+     * @throws IllegalArgumentException if it is not a well-formed item, or a parameter is missing or out of bounds
      */
     public static TransactionHeader parse(String value) {
         StructuredField field = new StructuredField(value);
         String id = field.string();
         Map<String, Object> parameters = field.parameters();
         field.end();
-        if (!(parameters.get("timeout") instanceof Long timeout) || timeout < 0) {
-            throw new IllegalArgumentException("timeout must be a whole number of milliseconds");
+        if (!(parameters.get("timeout") instanceof Long timeout) || timeout < 0 || timeout > MAX_TIMEOUT_MILLIS) {
+            throw new IllegalArgumentException(
+                    "timeout must be a whole number of milliseconds, at most " + MAX_TIMEOUT_MILLIS);
         }
         if (!(parameters.get("branch") instanceof String branch)) {
             throw new IllegalArgumentException("branch must be a string");

@@ -22,6 +22,7 @@ public record TransactionId(String value) implements Comparable<TransactionId> {
     private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private static final int TIME_LENGTH = 10;
     private static final int BITS = 5;
+    private static final char LAST_ASCII = '\u007f';
     private static final long MAX_MILLIS = (1L << 48) - 1;
 
     public TransactionId {
@@ -39,11 +40,17 @@ public record TransactionId(String value) implements Comparable<TransactionId> {
     }
 
     /**
-     * Reads an identifier in any case.
+     * Reads an identifier in any case. Upper-casing turns some letters beyond ASCII into letters within it, so those are
+     * refused first.
      *
      * @throws IllegalArgumentException if it is not a ULID
      */
     public static TransactionId parse(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LAST_ASCII) {
+                throw new IllegalArgumentException("a transaction id is Crockford base32");
+            }
+        }
         return new TransactionId(text.toUpperCase(Locale.ROOT));
     }
 

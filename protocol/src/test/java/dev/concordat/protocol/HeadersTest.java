@@ -46,6 +46,7 @@ class HeadersTest {
                 "\"01ARYZ6S41ZZZZZZZZZZZZZZZZ\";timeout=1",
                 "\"01ARYZ6S41ZZZZZZZZZZZZZZZZ\";branch=\"1\"",
                 "\"01ARYZ6S41ZZZZZZZZZZZZZZZZ\";timeout=-1;branch=\"1\"",
+                "\"01ARYZ6S41ZZZZZZZZZZZZZZZZ\";timeout=100000000000;branch=\"1\"",
                 "\"01ARYZ6S41ZZZZZZZZZZZZZZZZ\";timeout=1.5;branch=\"1\"",
                 "\"01ARYZ6S41ZZZZZZZZZZZZZZZZ\";timeout=\"1\";branch=\"1\"",
                 "\"01ARYZ6S41ZZZZZZZZZZZZZZZZ\";timeout=1;branch=1",

@@ -75,7 +75,7 @@ public final class EntryCodec {
                     from.getLevel(),
                     new LogTime(from.getLeaderTimeMillis()),
                     from.getCommandsList().stream().map(CommandDecoder::decode).toList());
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
             throw new UnreadableLogException("damaged entry", e);
         }
     }

@@ -85,7 +85,10 @@ public final class SnapshotCodec {
                     case HEADER, KIND_NOT_SET -> throw ValueCodec.unknown("record in a snapshot");
                 }
             }
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (InvalidProtocolBufferException
+                | IllegalArgumentException
+                | IllegalStateException
+                | ArithmeticException e) {
             throw new UnreadableLogException("damaged snapshot", e);
         }
     }

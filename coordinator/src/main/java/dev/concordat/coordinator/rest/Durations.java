@@ -10,6 +10,8 @@ final class Durations {
     private static final Pattern FORM =
             Pattern.compile("P(?=.)(\\d+D)?(T(?=.)(\\d+H)?(\\d+M)?(\\d+(\\.\\d{1,9})?S)?)?");
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private Durations() {}
 
     /**
@@ -19,7 +21,7 @@ final class Durations {
      */
     static Duration parse(String text, Duration longest) {
         Duration duration = parse(text);
-        if (duration.toMillis() < 1) {
+        if (duration.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("the duration must be at least a millisecond");
         }
         if (duration.compareTo(longest) > 0) {

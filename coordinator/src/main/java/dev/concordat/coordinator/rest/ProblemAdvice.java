@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -26,6 +28,9 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 final class ProblemAdvice {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    /** Codings and versions of HTTP that the server does not speak: the request's fault, although their codes are 5xx. */
+    private static final Set<Integer> NOT_SPOKEN = Set.of(501, 505);
 
     private final ProblemWriter writer;
 
@@ -74,6 +79,8 @@ final class ProblemAdvice {
                         "Answers are application/json: leave out the header Accept or allow it.");
             case HttpMessageNotReadableException body ->
                 Problem.INVALID_REQUEST.because("The body is missing or cannot be read: send a JSON object.");
+            case InvalidParameterException parameters ->
+                Problem.INVALID_REQUEST.because("The query cannot be read: encode its parameters as a URL wants it.");
             case ErrorResponse error -> ofStatus(error.getStatusCode().value());
             default -> unexpected(failure);
         };
@@ -86,7 +93,7 @@ final class ProblemAdvice {
                 return problem.because(problem.title() + ": correct the request by /v3/api-docs and send it again.");
             }
         }
-        return status < 500
+        return status < 500 || NOT_SPOKEN.contains(status)
                 ? Problem.INVALID_REQUEST.because(
                         String.format(Locale.ROOT, "The request was refused with status %d: correct it.", status))
                 : Problem.INTERNAL_ERROR.because("Nothing is promised: ask again with the same body.");

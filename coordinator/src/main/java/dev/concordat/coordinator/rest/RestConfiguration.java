@@ -35,6 +35,7 @@ class RestConfiguration implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new QueryGuard()).addPathPatterns("/v1/**");
+        registry.addInterceptor(new MediaTypeGuard()).addPathPatterns("/v1/**");
         registry.addInterceptor(new OperatorGuard()).addPathPatterns("/v1/cluster/**");
     }
 

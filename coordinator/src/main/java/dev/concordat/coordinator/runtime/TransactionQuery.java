@@ -64,7 +64,7 @@ public record TransactionQuery(
         return (status == null || transaction.status() == status)
                 && (name == null || name.equals(transaction.header().name()))
                 && (olderThan == null
-                        || !transaction.id().createdAt().plus(olderThan).isAfter(now))
+                        || Duration.between(transaction.id().createdAt(), now).compareTo(olderThan) >= 0)
                 && (participant == null
                         || transaction.branches().all().stream()
                                 .anyMatch(branch -> branch.participant().equals(participant)));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordat.coordinator.log.wire.CommandRecord;
+import dev.concordat.coordinator.log.wire.DurationRecord;
 import dev.concordat.coordinator.log.wire.LogEntryRecord;
+import dev.concordat.coordinator.log.wire.PolicyRecord;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.LogTime;
 import java.nio.ByteBuffer;
@@ -94,6 +96,29 @@ class EntryCodecTest {
 
         assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(unknown)))
                 .isInstanceOf(UnreadableLogException.class);
+    }
+
+    /** Found by {@link DecoderFuzzTest}: the sum of the two overflows, and so do the milliseconds of the first alone. */
+    @Test
+    void aDurationBeyondMeasureIsDamage() {
+        for (int nanos : new int[] {0, Integer.MAX_VALUE}) {
+            DurationRecord endless = DurationRecord.newBuilder()
+                    .setSeconds(Long.MAX_VALUE)
+                    .setNanos(nanos)
+                    .build();
+            byte[] bytes = LogEntryRecord.newBuilder()
+                    .setLevel(FeatureLevels.supported())
+                    .addCommands(CommandRecord.newBuilder()
+                            .setAdoptPolicy(CommandRecord.AdoptPolicy.newBuilder()
+                                    .setPolicy(PolicyRecord.newBuilder()
+                                            .setMaxLifetime(endless)
+                                            .setOutcomeRetention(endless))))
+                    .build()
+                    .toByteArray();
+
+            assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(bytes)))
+                    .isInstanceOf(UnreadableLogException.class);
+        }
     }
 
     @Test

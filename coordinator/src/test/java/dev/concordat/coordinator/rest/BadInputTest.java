@@ -153,6 +153,7 @@ class BadInputTest {
                 "{\"timeout\":\"P1W\"}",
                 "{\"timeout\":\"PT1H0.001S\"}",
                 "{\"timeout\":\"PT99999999999999999999H\"}",
+                "{\"timeout\":\"PT9223372036854775807S\"}",
                 "{\"timeout\":\" PT30S\"}");
     }
 
@@ -414,6 +415,8 @@ class BadInputTest {
                 "after=",
                 "lmit=5",
                 "limit=1&limit=2",
+                "limit=%zz",
+                "%zz",
                 "name=" + "x".repeat(201))) {
             rows.add(new Row("GET", TRANSACTIONS + "?" + query, null, 400, INVALID));
         }
