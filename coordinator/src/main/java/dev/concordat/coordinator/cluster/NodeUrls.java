@@ -61,7 +61,8 @@ final class NodeUrls {
     /** Notes that the node is removed and must not come back. */
     void bar(String node) {
         if (!isBarred(node)
-                && !(coordinator.register(ReservedNames.REMOVED_NODES, node, BARRED, FOR_GOOD) instanceof Reply.Leased)) {
+                && !(coordinator.register(ReservedNames.REMOVED_NODES, node, BARRED, FOR_GOOD)
+                        instanceof Reply.Leased)) {
             throw Problem.MEMBERSHIP_CONFLICT.because("Nothing was changed: the directory has no room to note that "
                     + node + " must not come back. Deregister instances that are gone, by"
                     + " DELETE /v1/participants/NAME/instances/INSTANCE.");

@@ -62,7 +62,8 @@ final class Restore {
         LogTime lostUntil = configured == null
                 ? new LogTime(clock.millis()).plus(Limits.MAX_AHEAD)
                 : new LogTime(configured.toEpochMilli());
-        BackupHeader header = restoration.run(backup, properties.clusterId(), properties.raft().generation(), lostUntil);
+        BackupHeader header = restoration.run(
+                backup, properties.clusterId(), properties.raft().generation(), lostUntil);
         LOGGER.atWarn()
                 .addKeyValue("backup", backup)
                 .addKeyValue("taken", header.takenAt().instant())

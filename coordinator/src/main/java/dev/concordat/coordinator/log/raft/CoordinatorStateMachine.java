@@ -185,8 +185,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> query(Message request) {
         ByteString node = request.getContent();
-        boolean known = !node.isEmpty()
-                && replica.applied().state().nodes().find(node.toStringUtf8()) != null;
+        boolean known = !node.isEmpty() && replica.applied().state().nodes().find(node.toStringUtf8()) != null;
         return CompletableFuture.completedFuture(known ? Message.valueOf(KNOWN) : Message.EMPTY);
     }
 

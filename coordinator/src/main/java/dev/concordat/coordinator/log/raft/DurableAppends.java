@@ -111,7 +111,8 @@ final class DurableAppends {
             Follower follower, AppendEntriesRequestProto request, AppendEntriesReplyProto reply) {
         TermIndex last = TermIndex.valueOf(request.getEntries(request.getEntriesCount() - 1));
         try {
-            // Ratis looks at the term before it appends, and may give a vote for a higher one in between, to a candidate
+            // Ratis looks at the term before it appends, and may give a vote for a higher one in between, to a
+            // candidate
             // that does not have the entries: then they must not count. A vote from now on takes them into account.
             if (follower.term() == request.getLeaderTerm() && follower.holds(last)) {
                 return reply;

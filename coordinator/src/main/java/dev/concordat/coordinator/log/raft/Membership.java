@@ -42,7 +42,11 @@ final class Membership implements ClusterMembership {
     @Override
     public MembershipChange seat(Seat seat, Runnable beforeAdding) {
         RaftOptions.Member member = RaftOptions.Member.of(seat.node(), seat.raftAddress());
-        return new Pursuit(group -> new Goal.Seated(member, seat.voter(), group.commit()), beforeAdding, Membership::nothing).run();
+        return new Pursuit(
+                        group -> new Goal.Seated(member, seat.voter(), group.commit()),
+                        beforeAdding,
+                        Membership::nothing)
+                .run();
     }
 
     @Override

@@ -125,11 +125,11 @@ public final class Restoration {
         }
     }
 
-    private static void requireFitting(
-            BackupCodec.Backup backup, String cluster, int generation, LogTime lostUntil) {
+    private static void requireFitting(BackupCodec.Backup backup, String cluster, int generation, LogTime lostUntil) {
         BackupHeader header = backup.header();
         if (!header.cluster().equals(cluster)) {
-            throw new LogStartException("the backup is of cluster '" + header.cluster() + "', and concordat.cluster-id is '"
+            throw new LogStartException("the backup is of cluster '" + header.cluster()
+                    + "', and concordat.cluster-id is '"
                     + cluster + "'. Participants take orders of the cluster only in whose name they prepared: set"
                     + " concordat.cluster-id to '" + header.cluster() + "'.");
         }

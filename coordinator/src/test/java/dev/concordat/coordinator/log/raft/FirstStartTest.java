@@ -73,10 +73,8 @@ class FirstStartTest {
         cluster.log(cluster.leader())
                 .append(List.of(new Command.AnnounceNode(self)))
                 .join();
-        Awaitility.await()
-                .atMost(Cluster.BOUND)
-                .until(() -> cluster.nodes().stream()
-                        .filter(cluster::runs)
-                        .allMatch(each -> cluster.log(each).applied().nodes().find(node) != null));
+        Awaitility.await().atMost(Cluster.BOUND).until(() -> cluster.nodes().stream()
+                .filter(cluster::runs)
+                .allMatch(each -> cluster.log(each).applied().nodes().find(node) != null));
     }
 }

@@ -194,10 +194,9 @@ class MembershipTest {
         Awaitility.await().atMost(Cluster.BOUND).until(() -> role(gone) == LogStatus.Role.REMOVED);
         // For longer than the watchdog looks at a log that stands still.
         Duration patience = Duration.ofSeconds(WatchPolicy.PATIENCE + 2);
-        Awaitility.await()
-                .during(patience)
-                .atMost(patience.multipliedBy(2))
-                .until(() -> cluster().halts.isEmpty());
+        Awaitility.await().during(patience).atMost(patience.multipliedBy(2)).until(() -> cluster()
+                .halts
+                .isEmpty());
         assertThat(voters(leader)).hasSize(2).doesNotContain(gone);
         cluster().stop(gone);
         long term = cluster().log(leader).status().term();
@@ -265,7 +264,8 @@ class MembershipTest {
         cluster(1);
 
         assertThat(member("n1").remove("n1", () -> {})).isInstanceOf(MembershipChange.Refused.class);
-        assertThat(member("n1").seat(cluster().seat("n1", false), () -> {})).isInstanceOf(MembershipChange.Refused.class);
+        assertThat(member("n1").seat(cluster().seat("n1", false), () -> {}))
+                .isInstanceOf(MembershipChange.Refused.class);
     }
 
     @Test

@@ -125,7 +125,8 @@ class RestorationTest {
     void aDirectoryWithAnythingInItIsRefused() throws IOException {
         Files.writeString(file("something"), "precious");
 
-        assertThatThrownBy(() -> restoration().run(backup, "test", 2, LOST_UNTIL)).hasMessageContaining("is not empty");
+        assertThatThrownBy(() -> restoration().run(backup, "test", 2, LOST_UNTIL))
+                .hasMessageContaining("is not empty");
         assertThat(file("something")).hasContent("precious");
     }
 
