@@ -415,8 +415,6 @@ class BadInputTest {
                 "after=",
                 "lmit=5",
                 "limit=1&limit=2",
-                "limit=%zz",
-                "%zz",
                 "name=" + "x".repeat(201))) {
             rows.add(new Row("GET", TRANSACTIONS + "?" + query, null, 400, INVALID));
         }

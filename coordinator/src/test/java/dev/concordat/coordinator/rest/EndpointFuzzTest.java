@@ -6,6 +6,7 @@ import dev.concordat.coordinator.fuzz.Fuzz;
 import dev.concordat.coordinator.fuzz.RawHttp;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.protocol.TransactionId;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -99,6 +100,22 @@ class EndpointFuzzTest {
         }
 
         assertThat(node.log().applied().table().byId()).isEqualTo(before.table().byId());
+    }
+
+    /** Found by the test below; no HTTP client of Java sends such a query. */
+    @Test
+    void aQueryThatIsNotEncodedRightIsRefused() throws IOException {
+        RawHttp http = new RawHttp(URI.create(node.base()).getPort());
+
+        for (String query : List.of("limit=%zz", "status&status=%zz")) {
+            String request =
+                    "GET /v1/transactions?" + query + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+
+            assertThat(http.exchange(request.getBytes(StandardCharsets.US_ASCII))
+                            .status())
+                    .as(query)
+                    .isEqualTo(400);
+        }
     }
 
     @Test
