@@ -1,107 +1,132 @@
 package dev.concordat.coordinator.dispatch;
 
-import dev.concordat.coordinator.dispatch.PrepareRound.News;
-import dev.concordat.coordinator.runtime.StateView;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchResult;
 import dev.concordat.protocol.TransactionId;
 import dev.concordat.protocol.Vote;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks one target for the votes of its branches until all are in, the target is out of reach, or time is up. */
+/**
+ * Asks one target for the votes of its branches until all are in, the target is out of reach, or time is up: what came
+ * of a call goes in, the next step comes out. Pure but for its own fields and the circuits; not thread-safe.
+ */
 final class Canvass {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private final StateView view;
-    private final Gateway gateway;
-    private final Circuits circuits;
+    /** What is to be done next. */
+    sealed interface Step {
+
+        /** Ask these; {@link #ended} or {@link #broken} must follow. */
+        record Post(String base, List<BranchKey> branches, Duration within) implements Step {}
+
+        record Pause(long nanos) implements Step {}
+
+        /** Over, for want of a way to the target. */
+        record Unreachable(News.Unreachable news) implements Step {}
+
+        /** Over: all have voted, or the time is up. */
+        record Over() implements Step {}
+    }
+
+    private final TransactionId id;
+    private final Target target;
+    private final List<BranchId> open;
+    private final long end;
     private final DispatchSettings settings;
-    private final InstantSource clock;
+    private final Circuits circuits;
     private final Rotation rotation;
     private long waitNanos = FIRST_WAIT.toNanos();
+    private long pause;
     private int failedInARow;
     private @Nullable Long unreachedSince;
+    private @Nullable String outOfReach;
 
+    /** @param end by the monotonic clock that every other call speaks of */
     Canvass(
-            StateView view,
-            Gateway gateway,
-            Circuits circuits,
+            TransactionId id,
+            Target target,
+            List<BranchId> asked,
+            long end,
             DispatchSettings settings,
-            InstantSource clock,
+            Circuits circuits,
             Rotation rotation) {
-        this.view = view;
-        this.gateway = gateway;
-        this.circuits = circuits;
+        this.id = id;
+        this.target = target;
+        this.open = new ArrayList<>(asked);
+        this.end = end;
         this.settings = settings;
-        this.clock = clock;
+        this.circuits = circuits;
         this.rotation = rotation;
     }
 
-    /** @param end by {@link System#nanoTime} */
-    void run(TransactionId id, Target target, List<BranchId> asked, long end, Queue<News> news) {
-        try {
-            List<BranchId> open = new ArrayList<>(asked);
-            while (!open.isEmpty() && end - System.nanoTime() > 0) {
-                CoordinatorState state = view.applied();
-                CallResult result = attempt(id, target, open, Duration.ofNanos(end - System.nanoTime()), state);
-                switch (result) {
-                    case CallResult.Answered answered -> count(id, open, answered, news);
-                    case CallResult.Unusable unusable -> {}
-                    case CallResult.NoAnswer silence -> {}
-                    case CallResult.NotReached unreached -> {
-                        if (isOutOfReach()) {
-                            news.add(new News.Unreachable(target, unreached.why()));
-                            return;
-                        }
-                    }
-                }
-                if (!open.isEmpty()) {
-                    pause(result, state, end);
-                }
+    /** @param state where the target's instances are looked up */
+    Step next(CoordinatorState state, long nanos, long now) {
+        while (true) {
+            if (outOfReach != null) {
+                return new Step.Unreachable(new News.Unreachable(target, outOfReach));
             }
-        } catch (InterruptedException roundIsOver) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException broken) {
-            news.add(new News.Broken(broken));
+            if (open.isEmpty() || end - nanos <= 0) {
+                return new Step.Over();
+            }
+            if (pause > 0) {
+                long nap = Math.min(pause, end - nanos);
+                pause = 0;
+                return new Step.Pause(nap);
+            }
+            String base = rotation.next(state, now);
+            if (base == null) {
+                notTried("no instance is registered", state, nanos);
+            } else if (!circuits.tryAcquire(target)) {
+                notTried("its circuit is open", state, nanos);
+            } else {
+                return new Step.Post(base, batch(), Duration.ofNanos(end - nanos));
+            }
         }
     }
 
-    private CallResult attempt(
-            TransactionId id, Target target, List<BranchId> open, Duration within, CoordinatorState state) {
-        String base = rotation.next(state, clock.millis());
-        if (base == null) {
-            return new CallResult.NotReached("no instance is registered");
-        }
-        if (!circuits.tryAcquire(target)) {
-            return new CallResult.NotReached("its circuit is open");
-        }
-        List<BranchKey> batch = open.stream()
+    private List<BranchKey> batch() {
+        return open.stream()
                 .limit(settings.maxBatch())
                 .map(branch -> new BranchKey(id, branch))
                 .toList();
-        CallResult result;
-        try {
-            result = gateway.post(base, Verb.PREPARE, batch, within);
-        } catch (RuntimeException broken) {
-            circuits.release(target);
-            throw broken;
+    }
+
+    private void notTried(String why, CoordinatorState state, long nanos) {
+        unreached(why, nanos);
+        rest(true, state);
+    }
+
+    /** The call has failed in a way that says nothing of the target. */
+    void broken() {
+        circuits.release(target);
+    }
+
+    /**
+     * The call has ended.
+     *
+     * @return the votes that it brought
+     */
+    List<News.Voted> ended(Step.Post post, CallResult result, CoordinatorState state, long nanos, long now) {
+        judge(post.base(), result, now);
+        List<News.Voted> voted = List.of();
+        if (result instanceof CallResult.Answered answered) {
+            voted = count(answered);
+        } else if (result instanceof CallResult.NotReached unreached) {
+            unreached(unreached.why(), nanos);
         }
-        judge(target, base, result);
-        return result;
+        rest(!(result instanceof CallResult.Answered), state);
+        return voted;
     }
 
     /** Silence is held against nobody here: preparing may take its time, and decisions must not wait for that. */
-    private void judge(Target target, String base, CallResult result) {
+    private void judge(String base, CallResult result, long now) {
         switch (result) {
             case CallResult.Answered answered -> {
                 circuits.reached(target);
@@ -114,36 +139,39 @@ final class Canvass {
             }
             case CallResult.NoAnswer silence -> {
                 circuits.release(target);
-                rotation.failed(base, clock.millis());
+                rotation.failed(base, now);
                 unreachedSince = null;
             }
             case CallResult.NotReached unreached -> {
                 circuits.notReached(target);
-                rotation.failed(base, clock.millis());
+                rotation.failed(base, now);
             }
         }
     }
 
-    private boolean isOutOfReach() {
-        long now = System.nanoTime();
+    private void unreached(String why, long nanos) {
         if (unreachedSince == null) {
-            unreachedSince = now;
+            unreachedSince = nanos;
         }
-        return now - unreachedSince >= settings.unreachableAfter().toNanos();
+        if (nanos - unreachedSince >= settings.unreachableAfter().toNanos()) {
+            outOfReach = why;
+        }
     }
 
-    private static void count(TransactionId id, List<BranchId> open, CallResult.Answered answered, Queue<News> news) {
+    private List<News.Voted> count(CallResult.Answered answered) {
         List<BranchKey> keys =
                 open.stream().map(branch -> new BranchKey(id, branch)).toList();
+        List<News.Voted> voted = new ArrayList<>();
         for (Map.Entry<BranchKey, BranchResult> found :
                 ResultIndex.of(keys, answered.results()).entrySet()) {
             Vote vote = vote(found.getValue());
             if (vote != null) {
                 BranchId branch = found.getKey().branch();
                 open.remove(branch);
-                news.add(new News.Voted(branch, vote, found.getValue().detail()));
+                voted.add(new News.Voted(branch, vote, found.getValue().detail()));
             }
         }
+        return voted;
     }
 
     private static @Nullable Vote vote(BranchResult result) {
@@ -155,13 +183,15 @@ final class Canvass {
     }
 
     /** Another instance that was not tried yet is tried without a pause. */
-    private void pause(CallResult result, CoordinatorState state, long end) throws InterruptedException {
-        boolean failed = !(result instanceof CallResult.Answered);
+    private void rest(boolean failed, CoordinatorState state) {
+        if (open.isEmpty()) {
+            return;
+        }
         failedInARow = failed ? failedInARow + 1 : 0;
         if (failed && failedInARow % Math.max(1, rotation.size(state)) != 0) {
             return;
         }
-        TimeUnit.NANOSECONDS.sleep(Math.min(waitNanos, Math.max(0, end - System.nanoTime())));
+        pause = waitNanos;
         waitNanos = Math.min(2 * waitNanos, LONGEST_WAIT.toNanos());
     }
 }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers decisions while this node leads. One thread owns the plan; each call has a virtual thread of its own, and
- * what comes of it returns to the first thread as an event. A new term starts with a new plan, read from the state; a
- * term that ends takes its plan and its calls with it.
+ * Delivers decisions while this node leads. One thread owns the {@link DeliveryTerm}; each call has a virtual thread of
+ * its own, and what comes of it returns to the first thread as an event. A term that ends takes its plan and its calls
+ * with it.
  */
 final class Dispatcher implements AppliedListener, AutoCloseable {
 
@@ -47,7 +47,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
     /** Seen only by the dispatching thread. */
     private Term planned = term;
 
-    private @Nullable DeliveryPlan plan;
+    private @Nullable DeliveryTerm deliveries;
 
     /** @param callBound of one call, connecting not included */
     Dispatcher(
@@ -77,7 +77,8 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
 
         record Ended(Term term, Call call, CallResult result) implements Event {}
 
-        record Submitted(Term term, BranchKey branch, boolean recorded) implements Event {}
+        record Submitted(
+                Term term, BranchKey branch, @Nullable Reply reply) implements Event {}
 
         record TermChanged() implements Event {}
     }
@@ -124,17 +125,17 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
             } catch (RuntimeException broken) {
                 log.atError().setCause(broken).log("Delivery failed unexpectedly and starts again from the state");
                 planned = new Term(false);
-                dropPlan();
+                drop();
             }
         }
     }
 
     private void step() throws InterruptedException {
         long now = clock.millis();
-        long wait = plan == null ? IDLE_MILLIS : Math.clamp(plan.wakeAt() - now, 0, IDLE_MILLIS);
+        long wait = deliveries == null ? IDLE_MILLIS : Math.clamp(deliveries.wakeAt() - now, 0, IDLE_MILLIS);
         Event event = events.poll(wait, TimeUnit.MILLISECONDS);
         followTerm();
-        DeliveryPlan current = plan;
+        DeliveryTerm current = deliveries;
         if (current == null) {
             return;
         }
@@ -143,8 +144,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
         }
         if (missedEvents) {
             missedEvents = false;
-            current.lostTrack(clock.millis());
-            load(current);
+            current.missed(latest, clock.millis());
         }
         DeliveryPlan.Work work = current.next(clock.millis(), latest);
         work.reports().forEach(report -> submit(planned, report));
@@ -157,31 +157,24 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
             return;
         }
         planned = now;
-        dropPlan();
+        drop();
         if (now.leads) {
-            DeliveryPlan fresh = plans.get();
-            load(fresh);
-            plan = fresh;
-            log.atInfo().addKeyValue("outstanding", fresh.size()).log("Delivery starts");
+            deliveries = new DeliveryTerm(plans.get(), latest, clock.millis());
+            log.atInfo().addKeyValue("outstanding", deliveries.size()).log("Delivery starts");
         }
     }
 
-    private void dropPlan() {
+    private void drop() {
         calls.forEach(Thread::interrupt);
-        if (plan != null) {
-            plan.abandon();
-            plan = null;
+        if (deliveries != null) {
+            deliveries.abandon();
+            deliveries = null;
         }
     }
 
-    private void load(DeliveryPlan into) {
-        long now = clock.millis();
-        latest.outstanding().forEach(delivery -> into.deliver(delivery, now));
-    }
-
-    private void take(DeliveryPlan current, Event event, long now) {
+    private void take(DeliveryTerm current, Event event, long now) {
         switch (event) {
-            case Event.Applied applied -> applied.effects().forEach(effect -> take(current, effect, now));
+            case Event.Applied applied -> current.applied(applied.effects(), now);
             case Event.Ended ended -> {
                 if (ended.term() == planned) {
                     current.ended(ended.call(), ended.result(), now).forEach(report -> submit(planned, report));
@@ -189,33 +182,17 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
             }
             case Event.Submitted submitted -> {
                 if (submitted.term() == planned) {
-                    if (submitted.recorded()) {
-                        current.recorded(submitted.branch(), now);
-                    } else {
-                        current.notRecorded(submitted.branch(), now);
-                    }
+                    current.submitted(submitted.branch(), submitted.reply(), now);
                 }
             }
             case Event.TermChanged changed -> {}
         }
     }
 
-    private static void take(DeliveryPlan current, Effect effect, long now) {
-        switch (effect) {
-            case Effect.Deliver deliver -> current.deliver(deliver.delivery(), now);
-            case Effect.DeliverNow deliver -> current.deliverNow(deliver.delivery(), now);
-            case Effect.Completed completed ->
-                current.forget(completed.transaction().id());
-            case Effect.Forgotten forgotten -> current.forget(forgotten.transaction());
-            case Effect.InstanceUp up -> current.instanceUp(up.participant(), now);
-        }
-    }
-
     private void submit(Term of, DeliveryPlan.Report report) {
         var unused = submission.submit(report.command()).whenComplete((reply, failure) -> {
             if (report.awaited() != null) {
-                boolean recorded = failure == null && !(reply instanceof Reply.Rejected);
-                offer(new Event.Submitted(of, report.awaited(), recorded));
+                offer(new Event.Submitted(of, report.awaited(), failure == null ? reply : null));
             }
         });
     }

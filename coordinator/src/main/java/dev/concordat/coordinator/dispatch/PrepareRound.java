@@ -7,18 +7,17 @@ import dev.concordat.coordinator.transaction.Branch;
 import dev.concordat.protocol.AbortReason;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.TransactionId;
-import dev.concordat.protocol.Vote;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks all targets at once, each on a virtual thread of its own, and ends with the last vote, or with the first thing
@@ -48,15 +47,6 @@ final class PrepareRound implements VotingRound {
         this.random = random;
     }
 
-    /** What a canvasser has to say. */
-    sealed interface News {
-        record Voted(BranchId branch, Vote vote, @Nullable String detail) implements News {}
-
-        record Unreachable(Target target, String why) implements News {}
-
-        record Broken(RuntimeException cause) implements News {}
-    }
-
     @Override
     public RoundResult ask(TransactionId id, List<Branch> branches, Duration within) {
         long end = System.nanoTime() + within.toNanos();
@@ -65,8 +55,8 @@ final class PrepareRound implements VotingRound {
         try {
             byTarget(branches).forEach((target, asked) -> {
                 Canvass canvass = new Canvass(
-                        view, gateway, circuits, settings, clock, new Rotation(target, random.nextInt(1 << 20)));
-                threads.add(Thread.ofVirtual().name("prepare").start(() -> canvass.run(id, target, asked, end, news)));
+                        id, target, asked, end, settings, circuits, new Rotation(target, random.nextInt(1 << 20)));
+                threads.add(Thread.ofVirtual().name("prepare").start(() -> run(canvass, news)));
             });
             return collect(branches.size(), news, end);
         } catch (InterruptedException stopped) {
@@ -78,7 +68,7 @@ final class PrepareRound implements VotingRound {
         }
     }
 
-    private static Map<Target, List<BranchId>> byTarget(List<Branch> branches) {
+    static Map<Target, List<BranchId>> byTarget(List<Branch> branches) {
         Map<Target, List<BranchId>> grouped = new TreeMap<>();
         for (Branch branch : branches) {
             grouped.computeIfAbsent(new Target(branch.participant(), branch.callback()), target -> new ArrayList<>())
@@ -87,33 +77,48 @@ final class PrepareRound implements VotingRound {
         return grouped;
     }
 
-    private static RoundResult collect(int expected, BlockingQueue<News> news, long end) throws InterruptedException {
-        TreeMap<BranchId, Vote> votes = new TreeMap<>();
-        while (votes.size() < expected) {
-            News next = news.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            switch (next) {
-                case null -> {
-                    String silent = (expected - votes.size()) + " of " + expected + " branches gave no usable vote";
-                    return new RoundResult.Failed(AbortReason.PREPARE_TIMEOUT, silent, votes);
-                }
-                case News.Voted voted -> {
-                    votes.put(voted.branch(), voted.vote());
-                    if (voted.vote() == Vote.REFUSED) {
-                        return new RoundResult.Failed(AbortReason.VOTE_REFUSED, refusal(voted), votes);
+    private void run(Canvass canvass, Queue<News> news) {
+        try {
+            while (true) {
+                Canvass.Step step = canvass.next(view.applied(), System.nanoTime(), clock.millis());
+                switch (step) {
+                    case Canvass.Step.Post post -> news.addAll(post(canvass, post));
+                    case Canvass.Step.Pause pause -> TimeUnit.NANOSECONDS.sleep(pause.nanos());
+                    case Canvass.Step.Unreachable unreachable -> {
+                        news.add(unreachable.news());
+                        return;
+                    }
+                    case Canvass.Step.Over over -> {
+                        return;
                     }
                 }
-                case News.Unreachable unreachable -> {
-                    String detail = unreachable.target().participant() + ": " + unreachable.why();
-                    return new RoundResult.Failed(AbortReason.PARTICIPANT_UNREACHABLE, detail, votes);
-                }
-                case News.Broken broken -> throw new IllegalStateException("a voting round failed", broken.cause());
             }
+        } catch (InterruptedException roundIsOver) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException broken) {
+            news.add(new News.Broken(broken));
         }
-        return new RoundResult.Unanimous(votes);
     }
 
-    private static String refusal(News.Voted voted) {
-        String text = "branch " + voted.branch() + " refused";
-        return voted.detail() == null ? text : text + ": " + voted.detail();
+    private List<News.Voted> post(Canvass canvass, Canvass.Step.Post post) {
+        CallResult result;
+        try {
+            result = gateway.post(post.base(), Verb.PREPARE, post.branches(), post.within());
+        } catch (RuntimeException broken) {
+            canvass.broken();
+            throw broken;
+        }
+        return canvass.ended(post, result, view.applied(), System.nanoTime(), clock.millis());
+    }
+
+    private static RoundResult collect(int expected, BlockingQueue<News> news, long end) throws InterruptedException {
+        Tally tally = new Tally(expected);
+        while (true) {
+            News next = news.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            RoundResult result = next == null ? tally.timeOver() : tally.take(next);
+            if (result != null) {
+                return result;
+            }
+        }
     }
 }

@@ -107,7 +107,11 @@ public final class Coordinator {
 
     /** The transaction as it is, or the rejection that says why it cannot be shown. */
     public Reply find(TransactionId id) {
-        CoordinatorState recent = log.read();
+        return found(log.read(), id, clock.millis());
+    }
+
+    /** What a state says of a transaction to whoever wants to see it. Pure. */
+    static Reply found(CoordinatorState recent, TransactionId id, long wallMillis) {
         GlobalTransaction known = recent.table().find(id);
         if (known != null) {
             return new Reply.Accepted(known, false);
@@ -116,7 +120,7 @@ public final class Coordinator {
             return new Reply.Rejected(
                     new Rejection.OutcomeLost(id, recent.table().lostUntil()));
         }
-        Duration age = Duration.ofMillis(clock.millis() - id.createdAtMillis());
+        Duration age = Duration.ofMillis(wallMillis - id.createdAtMillis());
         boolean tooOld = recent.isForgotten(id) || age.compareTo(recent.policy().maxLifetime()) > 0;
         return new Reply.Rejected(tooOld ? new Rejection.OutcomeForgotten(id) : new Rejection.TransactionUnknown(id));
     }

@@ -4,8 +4,6 @@ import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.protocol.Outcome;
-import dev.concordat.protocol.TransactionId;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,33 +27,22 @@ final class InquiryFlow {
 
     List<Outcome> answer(List<BranchInquiry> inquiries) {
         CoordinatorState recent = log.read();
-        if (inquiries.stream().noneMatch(inquiry -> looksForgotten(recent, inquiry.transaction()))) {
+        if (!InquiryRules.needsRecentTime(recent, inquiries, clock.millis())) {
             return answerFrom(recent, inquiries);
         }
-        // Log time stands still while nothing is written: let it catch up before age is judged by it.
         log.apply(new Command.AdvanceTime());
         return answerFrom(log.read(), inquiries);
-    }
-
-    /** By this node's clock, and not yet by the log's. */
-    private boolean looksForgotten(CoordinatorState recent, TransactionId id) {
-        Duration age = Duration.ofMillis(clock.millis() - id.createdAtMillis());
-        return recent.table().find(id) == null
-                && !recent.isForgotten(id)
-                && !recent.isLost(id)
-                && age.compareTo(recent.policy().maxLifetime()) > 0;
     }
 
     /** Entries of one call are proposed together, so that they share a flush. */
     private List<Outcome> answerFrom(CoordinatorState recent, List<BranchInquiry> inquiries) {
         List<CompletableFuture<Outcome>> answers = new ArrayList<>();
         for (BranchInquiry inquiry : inquiries) {
-            Outcome known = recent.outcomeOf(inquiry.transaction(), inquiry.branch());
-            boolean needsEntry = known == Outcome.PENDING
-                    && inquiry.expired()
-                    && !recent.isLost(inquiry.transaction())
-                    && recent.table().find(inquiry.transaction()) == null;
-            answers.add(needsEntry ? propose(inquiry) : CompletableFuture.completedFuture(known));
+            answers.add(
+                    InquiryRules.needsEntry(recent, inquiry)
+                            ? propose(inquiry)
+                            : CompletableFuture.completedFuture(
+                                    recent.outcomeOf(inquiry.transaction(), inquiry.branch())));
         }
         return answers.stream().map(CompletableFuture::join).toList();
     }

@@ -12,14 +12,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Blocking use of the log that outlasts a change of leader: asks again, within a bound, while the log refuses or leaves
- * an answer open. Once an attempt was left open, a later refusal does not make it certain that nothing happened.
- */
+/** Blocking use of the log that outlasts a change of leader: asks again as {@link Persistence} says. */
 public final class LogAccess {
-
-    private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
     private final ReplicatedLog log;
     private final Submission submission;
@@ -65,9 +59,7 @@ public final class LogAccess {
     }
 
     private <T> T persist(Supplier<CompletableFuture<T>> attempt) {
-        long end = System.nanoTime() + patience.toNanos();
-        Duration pause = PAUSE;
-        boolean leftOpen = false;
+        Persistence persistence = new Persistence(System.nanoTime(), patience);
         while (true) {
             RuntimeException failure;
             try {
@@ -81,30 +73,17 @@ public final class LogAccess {
                 Thread.currentThread().interrupt();
                 throw new IndeterminateException("interrupted while waiting for the log", e);
             }
-            leftOpen |= failure instanceof IndeterminateException;
-            if (System.nanoTime() >= end
-                    || failure instanceof OverloadedException
-                    || failure instanceof NoSpaceException) {
-                throw leftOpen ? stillOpen(failure) : failure;
-            }
-            pause(pause);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            pause(persistence.afterFailure(failure, System.nanoTime()));
         }
     }
 
-    private static RuntimeException known(@Nullable Throwable cause) {
+    static RuntimeException known(@Nullable Throwable cause) {
         return cause instanceof UnavailableException
                         || cause instanceof OverloadedException
                         || cause instanceof NoSpaceException
                         || cause instanceof IndeterminateException
                 ? (RuntimeException) cause
                 : GroupCommit.translate(cause);
-    }
-
-    private static IndeterminateException stillOpen(RuntimeException failure) {
-        return failure instanceof IndeterminateException open
-                ? open
-                : new IndeterminateException("an earlier attempt was left open", failure);
     }
 
     private static void pause(Duration length) {

@@ -26,6 +26,14 @@ final class RunningNode implements AutoCloseable {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
+    /** The starter is on the test class path for the simulation; a coordinator is no participant. */
+    private static final String STARTER = String.join(
+            ",",
+            "dev.concordat.participant.autoconfigure.ConcordatAutoConfiguration",
+            "dev.concordat.participant.autoconfigure.ParticipantAutoConfiguration",
+            "dev.concordat.participant.autoconfigure.ParticipantWebAutoConfiguration",
+            "dev.concordat.participant.autoconfigure.ParticipantHealthAutoConfiguration");
+
     private final ConfigurableApplicationContext context;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -43,7 +51,8 @@ final class RunningNode implements AutoCloseable {
 
     /** A node that answers, but may not be ready. */
     static RunningNode startUnready(Path directory, String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0", "--concordat.data-dir=" + directory));
+        List<String> all = new ArrayList<>(List.of(
+                "--server.port=0", "--concordat.data-dir=" + directory, "--spring.autoconfigure.exclude=" + STARTER));
         all.addAll(List.of(arguments));
         return new RunningNode(SpringApplication.run(CoordinatorApplication.class, all.toArray(String[]::new)));
     }

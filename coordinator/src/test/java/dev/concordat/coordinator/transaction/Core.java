@@ -2,7 +2,7 @@ package dev.concordat.coordinator.transaction;
 
 /** The machine that a random run drives: {@link #PRODUCTION}, or a {@link Mutant} that breaks a rule of it. */
 @FunctionalInterface
-interface Core {
+public interface Core {
 
     Core PRODUCTION = CoordinatorState::apply;
 

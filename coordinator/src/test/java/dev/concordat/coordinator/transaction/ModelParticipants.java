@@ -13,32 +13,34 @@ import java.util.TreeMap;
  * What really happens to the branches. They are honest: they vote what they are, and once prepared move only when a
  * decision is delivered to them or an inquiry is answered (R8).
  */
-final class ModelParticipants {
+public final class ModelParticipants {
 
     /** Where a branch really stands, whatever the coordinator believes. */
-    enum Real {
+    public enum Real {
         IDLE,
         PREPARED,
         READ_ONLY,
         COMMITTED,
-        ABORTED
+        ABORTED,
+        /** It was prepared, and its database lost it: nothing can be proved of it any more. */
+        LOST
     }
 
     private final Map<TransactionId, Map<BranchId, Real>> branches = new TreeMap<>();
 
-    Real real(TransactionId id, BranchId branch) {
+    public Real real(TransactionId id, BranchId branch) {
         return of(id).getOrDefault(branch, Real.IDLE);
     }
 
-    Map<BranchId, Real> of(TransactionId id) {
+    public Map<BranchId, Real> of(TransactionId id) {
         return branches.computeIfAbsent(id, ignored -> new TreeMap<>());
     }
 
-    Map<TransactionId, Map<BranchId, Real>> all() {
+    public Map<TransactionId, Map<BranchId, Real>> all() {
         return branches;
     }
 
-    private void become(TransactionId id, BranchId branch, Real real) {
+    public void become(TransactionId id, BranchId branch, Real real) {
         of(id).put(branch, real);
     }
 
@@ -51,7 +53,7 @@ final class ModelParticipants {
         return switch (real(id, branch)) {
             case READ_ONLY -> Vote.READ_ONLY;
             case ABORTED -> Vote.REFUSED;
-            case IDLE, PREPARED, COMMITTED -> Vote.PREPARED;
+            case IDLE, PREPARED, COMMITTED, LOST -> Vote.PREPARED;
         };
     }
 
@@ -65,7 +67,7 @@ final class ModelParticipants {
                     case PREPARED -> true;
                     case COMMITTED, ABORTED -> real == wanted;
                     case IDLE -> !commit;
-                    case READ_ONLY -> !commit;
+                    case READ_ONLY, LOST -> !commit;
                 };
         Oracle.require(possible, "S1: " + delivery + " reached a branch that is " + real);
         if (real != Real.READ_ONLY) {

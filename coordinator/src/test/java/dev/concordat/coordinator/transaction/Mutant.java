@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.pcollections.TreePSet;
 
 /** The machine with one rule of the protocol broken. The random runs must notice each of them. */
-enum Mutant implements Core {
+public enum Mutant implements Core {
     FORGETS_AN_UNACKNOWLEDGED_COMMIT {
         @Override
         public Transition apply(CoordinatorState state, Command command, LogTime stamp) {

@@ -4,18 +4,14 @@ import dev.concordat.participant.GlobalTransactionAbortedException;
 import dev.concordat.participant.GlobalTransactionOptions;
 import dev.concordat.participant.UnknownOutcomeException;
 import dev.concordat.participant.branch.BranchBook;
-import dev.concordat.participant.branch.Doom;
 import dev.concordat.participant.branch.Verdict;
 import dev.concordat.participant.client.CommitReply;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.protocol.AbortReason;
-import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.TransactionId;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -56,13 +52,7 @@ final class Initiator {
         if (scope.timeLeft().isZero()) {
             scope.book().setRollbackOnly(AbortReason.DEADLINE_PASSED.wireName(), "its time was up before the commit");
         }
-        Verdict verdict = scope.book().verdict();
-        if (verdict instanceof Verdict.Commit commit) {
-            commit(scope.transaction(), commit.branches());
-        } else if (verdict instanceof Verdict.Abort abort) {
-            abort(scope.transaction(), abort);
-            throw aborted(scope.transaction(), abort.doom());
-        }
+        carryOut(scope.transaction(), Ending.of(scope.book().verdict()));
     }
 
     /** The work failed; never throws, as the failure of the work is what the caller must see. */
@@ -71,58 +61,51 @@ final class Initiator {
                 .setRollbackOnly(
                         AbortReason.REQUESTED.wireName(),
                         "the initiator's work failed: " + cause.getClass().getName());
-        if (scope.book().verdict() instanceof Verdict.Abort abort) {
+        if (Ending.of(scope.book().verdict()) instanceof Ending.Step.Abort abort) {
             try {
-                abort(scope.transaction(), abort);
+                if (abort(scope.transaction(), abort) instanceof Ending.Step.Unknown unknown) {
+                    throw new UnknownOutcomeException(scope.transaction(), unknown.detail(), null);
+                }
             } catch (RuntimeException e) {
                 cause.addSuppressed(e);
             }
         }
     }
 
-    private void commit(TransactionId id, List<BranchRequest> branches) {
-        CommitReply reply = coordinators.commit(id, branches, settings.decisionBudget());
-        if (reply instanceof CommitReply.Committed) {
-            return;
+    private void carryOut(TransactionId id, Ending.Step first) {
+        Ending.Step step = first;
+        while (true) {
+            if (step instanceof Ending.Step.Commit commit) {
+                step = Ending.afterCommit(
+                        commit.branches(), coordinators.commit(id, commit.branches(), settings.decisionBudget()));
+            } else if (step instanceof Ending.Step.Abort abort) {
+                step = abort(id, abort);
+            } else if (step instanceof Ending.Step.Aborted aborted) {
+                throw new GlobalTransactionAbortedException(id, aborted.reason(), aborted.detail(), null);
+            } else if (step instanceof Ending.Step.Unknown unknown) {
+                throw new UnknownOutcomeException(id, unknown.detail(), null);
+            } else {
+                return;
+            }
         }
-        if (reply instanceof CommitReply.Aborted aborted) {
-            throw new GlobalTransactionAbortedException(id, aborted.reason(), null, null);
-        }
-        if (reply instanceof CommitReply.NothingDecided nothing) {
-            // Nobody else has the list, and we will not ask again: it cannot be committed any more.
-            Doom doom = new Doom("coordinator-unavailable", nothing.detail());
-            abort(id, new Verdict.Abort(doom, branches, true));
-            throw aborted(id, doom);
-        }
-        String detail = reply instanceof CommitReply.Unknown unknown ? unknown.detail() : null;
-        throw new UnknownOutcomeException(id, String.valueOf(detail), null);
     }
 
-    /** Where nothing can be prepared there is nobody to tell and nothing that could be committed. */
-    private void abort(TransactionId id, Verdict.Abort abort) {
-        if (!abort.mustBeTold()) {
-            return;
-        }
+    private Ending.Step abort(TransactionId id, Ending.Step.Abort step) {
+        Verdict.Abort abort = step.abort();
         String reason = brief(abort.doom().reason() + ": " + abort.doom().detail());
         CommitReply reply = coordinators.abort(id, reason, abort.branches(), settings.abortBudget());
-        if (reply instanceof CommitReply.Committed) {
-            throw new UnknownOutcomeException(id, "a coordinator says that it is committed", null);
-        }
-        if (!(reply instanceof CommitReply.Aborted)) {
+        if (!(reply instanceof CommitReply.Aborted || reply instanceof CommitReply.Committed)) {
             LOG.warn(
                     "Abort could not be told to any coordinator, participants will ask, transaction={}, reply={}",
                     id,
                     reply);
         }
+        return Ending.afterAbort(abort, reply);
     }
 
     /** One line within the bounds of the contract's texts. */
     private static String brief(String text) {
         String line = text.replaceAll("[^\\x20-\\x7e]", "?");
         return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON);
-    }
-
-    private static GlobalTransactionAbortedException aborted(TransactionId id, Doom doom) {
-        return new GlobalTransactionAbortedException(id, doom.reason(), doom.detail(), (@Nullable Throwable) null);
     }
 }

@@ -4,6 +4,7 @@ import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.InDoubtBranch;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.Order;
+import dev.concordat.participant.branch.WaitingSince;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.protocol.BranchId;
@@ -36,6 +37,7 @@ public final class InDoubtResolver {
     private final CoordinatorClient coordinators;
     private final PhaseTwo phaseTwo;
     private final Duration grace;
+    private final WaitingSince since = new WaitingSince();
 
     /** Asks about branches that have waited at least {@code grace}; younger ones get their outcome pushed. */
     public InDoubtResolver(BranchResource resource, CoordinatorClient coordinators, PhaseTwo phaseTwo, Duration grace) {
@@ -47,7 +49,12 @@ public final class InDoubtResolver {
 
     /** One round over all branches that wait. */
     public void run() {
-        List<InDoubtBranch> waiting = resource.inDoubt().stream()
+        List<InDoubtBranch> found = resource.inDoubt();
+        long now = System.nanoTime();
+        since.look(found.stream().map(InDoubtBranch::branch).toList(), now);
+        List<InDoubtBranch> waiting = found.stream()
+                .map(branch -> new InDoubtBranch(
+                        branch.branch(), since.age(branch.branch(), branch.age(), now), branch.timeout()))
                 .filter(branch -> branch.age().compareTo(grace) >= 0)
                 .toList();
         for (int start = 0; start < waiting.size(); start += Limits.MAX_INQUIRIES) {

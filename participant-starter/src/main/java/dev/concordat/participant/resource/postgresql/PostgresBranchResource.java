@@ -4,17 +4,15 @@ import dev.concordat.participant.BranchAnswer;
 import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.InDoubtBranch;
 import dev.concordat.participant.branch.BranchKey;
-import dev.concordat.participant.branch.BranchMachine;
-import dev.concordat.participant.branch.Evidence;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
+import dev.concordat.participant.branch.Settlement;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.journal.FenceJournal;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import javax.sql.DataSource;
@@ -23,7 +21,6 @@ import org.springframework.dao.DataAccessException;
 /** Branches that are prepared transactions of one PostgreSQL database. */
 public final class PostgresBranchResource implements BranchResource {
 
-    private static final int MAX_MOVES = 4;
     private static final int MAX_REMEMBERED = 10_000;
 
     private final PreparedTransactions prepared;
@@ -58,27 +55,21 @@ public final class PostgresBranchResource implements BranchResource {
 
     @Override
     public BranchAnswer carryOut(Order order, BranchKey key) {
-        String gid = remembered.remove(key);
-        if (gid != null && order == Order.COMMIT && perform(new Move.CommitPrepared(), key, gid) == Effect.DONE) {
-            callbacks.fire(key, true);
-            return new BranchAnswer(CommitResult.DONE, null);
-        }
-        for (int moves = 0; moves < MAX_MOVES; moves++) {
-            Optional<String> found = prepared.find(key);
-            Move move = BranchMachine.next(order, found.isPresent() ? new Evidence.Prepared() : fence(key));
-            if (move instanceof Move.Answer answer) {
-                return ended(key, answer);
+        Settlement settlement = new Settlement(order, remembered.remove(key));
+        Settlement.Step step = settlement.start();
+        while (true) {
+            if (step instanceof Settlement.Step.FindPrepared) {
+                step = settlement.found(prepared.find(key).orElse(null));
+            } else if (step instanceof Settlement.Step.FindFence) {
+                step = settlement.fenced(journal.find(key).orElse(null));
+            } else if (step instanceof Settlement.Step.Perform act) {
+                step = settlement.performed(perform(act.move(), key, act.gid()));
+            } else if (step instanceof Settlement.Step.Answered answered) {
+                return ended(key, answered.answer());
+            } else {
+                return busy(order);
             }
-            if (perform(move, key, found.orElse("")) == Effect.BUSY) {
-                break;
-            }
         }
-        return busy(order);
-    }
-
-    /** Looked at after the prepared transactions, so that one that is committed in between is seen here. */
-    private Evidence fence(BranchKey key) {
-        return journal.find(key).<Evidence>map(Evidence.Fenced::new).orElseGet(Evidence.Nothing::new);
     }
 
     private BranchAnswer ended(BranchKey key, Move.Answer answer) {
@@ -90,29 +81,21 @@ public final class PostgresBranchResource implements BranchResource {
         return new BranchAnswer(answer.result(), answer.detail());
     }
 
-    private enum Effect {
-        DONE,
-        /** Overtaken by somebody else; what that means, the evidence tells. */
-        OVERTAKEN,
-        /** Somebody else is at it. */
-        BUSY
-    }
-
-    private Effect perform(Move move, BranchKey key, String gid) {
+    private Settlement.Effect perform(Move move, BranchKey key, String gid) {
         try {
             if (move instanceof Move.LeaveTombstone) {
-                return journal.leaveTombstone(key) ? Effect.DONE : Effect.OVERTAKEN;
+                return journal.leaveTombstone(key) ? Settlement.Effect.DONE : Settlement.Effect.OVERTAKEN;
             }
             if (move instanceof Move.CommitPrepared) {
                 prepared.commit(gid);
             } else {
                 prepared.rollBack(gid);
             }
-            return Effect.DONE;
+            return Settlement.Effect.DONE;
         } catch (DataAccessException e) {
             return switch (SqlStates.of(e)) {
-                case SqlStates.UNDEFINED_OBJECT -> Effect.OVERTAKEN;
-                case SqlStates.NOT_IN_PREREQUISITE_STATE -> Effect.BUSY;
+                case SqlStates.UNDEFINED_OBJECT -> Settlement.Effect.OVERTAKEN;
+                case SqlStates.NOT_IN_PREREQUISITE_STATE -> Settlement.Effect.BUSY;
                 default -> throw e;
             };
         }

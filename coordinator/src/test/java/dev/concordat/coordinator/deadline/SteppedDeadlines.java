@@ -1,0 +1,26 @@
+package dev.concordat.coordinator.deadline;
+
+import dev.concordat.coordinator.runtime.AppliedListener;
+import dev.concordat.coordinator.runtime.Submission;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/** The real watch, looked at when a simulation says so. */
+public final class SteppedDeadlines {
+
+    private final DeadlineWatch watch;
+
+    public SteppedDeadlines(Submission submission, InstantSource clock, LongSupplier nanos, Duration idle) {
+        this.watch = new DeadlineWatch(
+                submission, clock, nanos, new DeadlineSettings(DeadlineSettings.DEFAULT.interval(), idle));
+    }
+
+    public AppliedListener listener() {
+        return watch;
+    }
+
+    public void look() {
+        watch.look();
+    }
+}

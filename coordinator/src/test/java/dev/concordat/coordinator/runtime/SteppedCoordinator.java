@@ -1,0 +1,235 @@
+package dev.concordat.coordinator.runtime;
+
+import dev.concordat.coordinator.log.ReplicatedLog;
+import dev.concordat.coordinator.transaction.Branch;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.coordinator.transaction.Reply;
+import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.TransactionId;
+import dev.concordat.protocol.Vote;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What {@link Coordinator}, {@link CommitFlow}, {@link InquiryFlow} and {@link LogAccess} do by blocking, done by events
+ * with the same pure parts.
+ */
+public final class SteppedCoordinator {
+
+    /** Virtual time. */
+    public interface Schedule {
+        long nanos();
+
+        void after(long millis, Runnable action);
+    }
+
+    /** A voting round that answers later. */
+    public interface Round {
+        void ask(TransactionId id, List<Branch> branches, Duration within, Consumer<RoundResult> then);
+    }
+
+    /** What a mutant breaks here; false of all when nothing is broken. */
+    public interface Breaks {
+        boolean forgetsWhatWasLeftOpen();
+
+        boolean answersFromTheRehearsal();
+
+        boolean abortsWithoutAnEntry();
+
+        boolean presumesAbort();
+
+        boolean countsSilenceAsYes();
+    }
+
+    private final ReplicatedLog log;
+    private final Submission submission;
+    private final Round voting;
+    private final InstantSource clock;
+    private final Schedule schedule;
+    private final Duration patience;
+    private final Breaks breaks;
+
+    public SteppedCoordinator(
+            ReplicatedLog log,
+            Submission submission,
+            Round voting,
+            InstantSource clock,
+            Schedule schedule,
+            Duration patience,
+            Breaks breaks) {
+        this.log = log;
+        this.submission = submission;
+        this.voting = voting;
+        this.clock = clock;
+        this.schedule = schedule;
+        this.patience = patience;
+        this.breaks = breaks;
+    }
+
+    /** Where an answer goes: a value, or the exception that the blocking form would throw. */
+    public record Answer<T>(Consumer<T> then, Consumer<RuntimeException> failed) {}
+
+    public void apply(Command command, Answer<Reply> answer) {
+        persist(() -> submission.submit(command), answer, new Persistence(schedule.nanos(), patience));
+    }
+
+    public void read(Answer<CoordinatorState> answer) {
+        Answer<CoordinatorState> certain = new Answer<>(answer.then(), failure -> answer.failed()
+                .accept(
+                        failure instanceof IndeterminateException
+                                ? new UnavailableException("no recent state", failure)
+                                : failure));
+        persist(log::read, certain, new Persistence(schedule.nanos(), patience));
+    }
+
+    private <T> void persist(Supplier<CompletableFuture<T>> attempt, Answer<T> answer, Persistence persistence) {
+        var unused = attempt.get()
+                .whenComplete((value, thrown) -> schedule.after(
+                        0,
+                        thrown == null
+                                ? () -> answer.then().accept(value)
+                                : () -> again(attempt, answer, persistence, thrown)));
+    }
+
+    private <T> void again(
+            Supplier<CompletableFuture<T>> attempt, Answer<T> answer, Persistence persistence, Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        RuntimeException failure = LogAccess.known(cause);
+        if (breaks.forgetsWhatWasLeftOpen() && failure instanceof IndeterminateException) {
+            failure = new UnavailableException("forgotten", failure);
+        }
+        Duration pause;
+        try {
+            pause = persistence.afterFailure(failure, schedule.nanos());
+        } catch (RuntimeException over) {
+            answer.failed().accept(over);
+            return;
+        }
+        schedule.after(pause.toMillis(), () -> persist(attempt, answer, persistence));
+    }
+
+    public void commit(CommitOrder order, Answer<Reply> answer) {
+        Commitment commitment = new Commitment(order, schedule.nanos());
+        follow(order, commitment, commitment.start(), answer);
+    }
+
+    private void follow(CommitOrder order, Commitment commitment, Commitment.Step step, Answer<Reply> answer) {
+        switch (step) {
+            case Commitment.Step.Answer over -> answer.then().accept(over.reply());
+            case Commitment.Step.Apply apply -> apply(order, commitment, apply.command(), answer);
+            case Commitment.Step.Read read ->
+                read(new Answer<>(recent -> rehearse(order, commitment, recent, answer), answer.failed()));
+            case Commitment.Step.Ask ask ->
+                voting.ask(
+                        order.id(),
+                        ask.branches(),
+                        commitment.within(log.applied(), clock.millis(), schedule.nanos()),
+                        round -> follow(order, commitment, commitment.voted(counted(ask, round)), answer));
+        }
+    }
+
+    private RoundResult counted(Commitment.Step.Ask ask, RoundResult round) {
+        if (breaks.countsSilenceAsYes() && round instanceof RoundResult.Failed) {
+            var votes = new TreeMap<>(round.votes());
+            ask.branches().forEach(branch -> votes.put(branch.id(), Vote.PREPARED));
+            return new RoundResult.Unanimous(votes);
+        }
+        return round;
+    }
+
+    private void apply(CommitOrder order, Commitment commitment, Command command, Answer<Reply> answer) {
+        if (breaks.answersFromTheRehearsal()
+                || (breaks.abortsWithoutAnEntry() && command instanceof Command.DecideAbort)) {
+            Reply rehearsed =
+                    log.applied().apply(command, new LogTime(clock.millis())).reply();
+            follow(order, commitment, commitment.applied(rehearsed), answer);
+            return;
+        }
+        apply(
+                command,
+                new Answer<>(
+                        reply -> follow(order, commitment, commitment.applied(reply), answer),
+                        failure -> refused(order, commitment, failure, answer)));
+    }
+
+    private void refused(CommitOrder order, Commitment commitment, RuntimeException failure, Answer<Reply> answer) {
+        if (!(failure instanceof NoSpaceException full)) {
+            answer.failed().accept(failure);
+            return;
+        }
+        Commitment.Step next;
+        try {
+            next = commitment.refusedForSpace(full);
+        } catch (NoSpaceException still) {
+            answer.failed().accept(still);
+            return;
+        }
+        follow(order, commitment, next, answer);
+    }
+
+    private void rehearse(CommitOrder order, Commitment commitment, CoordinatorState recent, Answer<Reply> answer) {
+        Commitment.Step next;
+        try {
+            next = commitment.read(recent, clock.millis());
+        } catch (NoSpaceException full) {
+            answer.failed().accept(full);
+            return;
+        }
+        follow(order, commitment, next, answer);
+    }
+
+    public void find(TransactionId id, Answer<Reply> answer) {
+        read(new Answer<>(
+                recent -> answer.then().accept(Coordinator.found(recent, id, clock.millis())), answer.failed()));
+    }
+
+    public void outcomes(List<BranchInquiry> inquiries, Answer<List<Outcome>> answer) {
+        read(new Answer<>(
+                recent -> {
+                    if (InquiryRules.needsRecentTime(recent, inquiries, clock.millis())) {
+                        apply(
+                                new Command.AdvanceTime(),
+                                new Answer<>(
+                                        noted -> read(new Answer<>(
+                                                now -> answerFrom(now, inquiries, answer), answer.failed())),
+                                        answer.failed()));
+                    } else {
+                        answerFrom(recent, inquiries, answer);
+                    }
+                },
+                answer.failed()));
+    }
+
+    private void answerFrom(CoordinatorState recent, List<BranchInquiry> inquiries, Answer<List<Outcome>> answer) {
+        List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+        for (BranchInquiry inquiry : inquiries) {
+            Outcome known = recent.outcomeOf(inquiry.transaction(), inquiry.branch());
+            boolean presumed = breaks.presumesAbort() && recent.table().find(inquiry.transaction()) == null;
+            answers.add(
+                    presumed
+                            ? CompletableFuture.completedFuture(Outcome.ABORT)
+                            : InquiryRules.needsEntry(recent, inquiry)
+                                    ? propose(inquiry)
+                                    : CompletableFuture.completedFuture(known));
+        }
+        var unused = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((done, never) -> schedule.after(0, () -> answer.then()
+                        .accept(answers.stream().map(CompletableFuture::join).toList())));
+    }
+
+    private CompletableFuture<Outcome> propose(BranchInquiry inquiry) {
+        return submission
+                .submit(new Command.InquireExpired(inquiry.transaction(), inquiry.branch()))
+                .handle((reply, failure) ->
+                        reply instanceof Reply.Answered answered ? answered.outcome() : Outcome.PENDING);
+    }
+}

@@ -1,0 +1,350 @@
+package dev.concordat.coordinator.simulation;
+
+import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.participant.branch.BranchBook;
+import dev.concordat.participant.branch.Verdict;
+import dev.concordat.participant.client.CommitReply;
+import dev.concordat.participant.initiator.Ending;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.BranchRequest;
+import dev.concordat.protocol.BranchesHeader;
+import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.TransactionId;
+import dev.concordat.protocol.Vote;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Who begins one global transaction, has the work done, and ends it. Asks again afterwards, and may die at any time. */
+@SuppressWarnings("ReferenceEquality")
+final class Caller {
+
+    private static final long BUDGET = 7_000;
+    private static final Duration VOTING = Duration.ofSeconds(2);
+    private static final ParticipantName SELF = new ParticipantName("transfer");
+
+    /** How the transaction is made. */
+    enum Kind {
+        /** Two calls and a carried list. */
+        TRANSFER,
+        /** One call, which makes another one. */
+        NESTED,
+        /** The work fails in the end. */
+        ABANDONED,
+        /** Begun at a coordinator, branches enlisted with their votes, committed without a list. */
+        BEGUN,
+        /** Begun, and branches enlisted without votes. */
+        BEGUN_SILENT,
+        /** A list without votes. */
+        SILENT,
+        /** Reads every account through the protocol. */
+        AUDIT,
+        /** Looks only. */
+        READ_ONLY
+    }
+
+    private final World world;
+    private final TransactionId id;
+    private final Kind kind;
+    private final long timeout;
+    private final int account;
+    private final long amount;
+    private final BranchBook book;
+    private final List<BranchId> given = new ArrayList<>();
+    private final List<BranchSpec> enlisted = new ArrayList<>();
+    private long deadline;
+    private long sum;
+    private boolean works = true;
+    private boolean asksForCommit;
+    private boolean alive = true;
+
+    Caller(World world, TransactionId id, Kind kind) {
+        this.world = world;
+        this.id = id;
+        this.kind = kind;
+        this.timeout = world.between(2_000, 8_000);
+        this.account = (int) world.between(0, Database.ACCOUNTS);
+        this.amount = kind == Kind.READ_ONLY ? 0 : world.between(1, 9);
+        this.book = BranchBook.ofInitiator(SELF, world.is(Mutation.LEAVES_A_LOST_CALL_OUT));
+    }
+
+    private boolean isAlive() {
+        return alive;
+    }
+
+    private boolean diesAt(CrashPoint point) {
+        if (alive && world.faults.crashes()) {
+            world.coverage.crashed(point);
+            world.saw(Sight.CALLER_CRASHED);
+            world.tell(id, () -> "the caller dies at " + point);
+            alive = false;
+        }
+        return !alive;
+    }
+
+    private boolean isBegun() {
+        return kind == Kind.BEGUN || kind == Kind.BEGUN_SILENT;
+    }
+
+    private boolean isSilent() {
+        return kind == Kind.SILENT || kind == Kind.BEGUN_SILENT;
+    }
+
+    void start() {
+        deadline = world.agenda.now() + timeout;
+        world.tell(id, () -> "begins as " + kind);
+        if (!isBegun()) {
+            call(0);
+            return;
+        }
+        Command begin = new Command.Begin(id, null, Duration.ofMillis(timeout));
+        ask((node, reply) -> node.apply(begin, reply), result -> {
+            if (result instanceof Exchange.Result.Answered answered
+                    && answered.reply() instanceof dev.concordat.coordinator.transaction.Reply.Accepted) {
+                call(0);
+            }
+        });
+    }
+
+    private void ask(Exchange.Request request, Consumer<Exchange.Result> then) {
+        new Exchange(world, this::isAlive, request, BUDGET, then).start(Network.CALLERS);
+    }
+
+    /** One business call after the other. */
+    private void call(int service) {
+        if (service == Network.SERVICES || (service == 1 && kind == Kind.NESTED)) {
+            end();
+            return;
+        }
+        if (diesAt(CrashPoint.CALLER_BEFORE_CALL)) {
+            return;
+        }
+        BranchId branch = book.openCall();
+        given.add(branch);
+        Service target = world.services[service];
+        Service.Instance instance = target.anyInstance();
+        long left = Math.max(1, deadline - world.agenda.now());
+        Service.Task task = new Service.Task(
+                id, branch, account, service == 0 ? -amount : amount, kind == Kind.AUDIT, kind == Kind.NESTED, left);
+        world.network.call(
+                Network.CALLERS,
+                instance.place(),
+                instance::isUp,
+                Math.min(2_500, left),
+                (Consumer<Service.Done> reply) -> instance.work(task, reply),
+                new Network.Caller<>() {
+                    @Override
+                    public void answered(Service.Done answer) {
+                        worked(service, branch, target.name, answer);
+                    }
+
+                    @Override
+                    public void refused() {
+                        lost(service, branch, target.name);
+                    }
+
+                    @Override
+                    public void silence() {
+                        lost(service, branch, target.name);
+                    }
+                });
+    }
+
+    private void lost(int service, BranchId branch, ParticipantName participant) {
+        if (alive) {
+            world.saw(Sight.CALL_LOST);
+            works = false;
+            book.lost(branch, participant, "no answer");
+            enlist(service, branch, participant, null);
+        }
+    }
+
+    private void worked(int service, BranchId branch, ParticipantName participant, Service.Done done) {
+        if (!alive) {
+            return;
+        }
+        sum += done.sum();
+        BranchesHeader header = done.header();
+        Vote own = header.branches().stream()
+                .filter(entry -> entry.branch().equals(branch))
+                .map(BranchesHeader.Entry::vote)
+                .findFirst()
+                .orElse(Vote.REFUSED);
+        boolean refused = header.branches().stream().anyMatch(entry -> entry.vote() == Vote.REFUSED);
+        if (refused && world.is(Mutation.LEAVES_A_REFUSED_BRANCH_OUT)) {
+            header = new BranchesHeader(header.branches().stream()
+                    .filter(entry -> entry.vote() != Vote.REFUSED)
+                    .toList());
+        }
+        book.answered(branch, header);
+        header.branches().forEach(entry -> {
+            if (!given.contains(entry.branch())) {
+                given.add(entry.branch());
+            }
+        });
+        works &= own != Vote.REFUSED || isSilent();
+        enlist(service, branch, participant, own == Vote.REFUSED || isSilent() ? null : own);
+    }
+
+    private void enlist(int service, BranchId branch, ParticipantName participant, @Nullable Vote vote) {
+        BranchSpec spec = new BranchSpec(branch, participant, null, vote);
+        enlisted.add(spec);
+        if (!isBegun() || !works) {
+            call(service + 1);
+            return;
+        }
+        ask((node, reply) -> node.apply(new Command.Enlist(id, spec), reply), result -> {
+            works &= result instanceof Exchange.Result.Answered answered
+                    && answered.reply() instanceof dev.concordat.coordinator.transaction.Reply.Accepted;
+            call(service + 1);
+        });
+    }
+
+    private void end() {
+        if (diesAt(CrashPoint.CALLER_BEFORE_COMMIT)) {
+            return;
+        }
+        if (isBegun() || isSilent()) {
+            endByRequest();
+            return;
+        }
+        if (kind == Kind.ABANDONED) {
+            book.setRollbackOnly("requested", "the work failed");
+        } else if (world.agenda.now() >= deadline) {
+            book.setRollbackOnly("deadline-passed", "its time was up");
+        }
+        follow(Ending.of(book.verdict()));
+    }
+
+    /** As an initiator with the starter does. */
+    private void follow(Ending.Step step) {
+        if (step instanceof Ending.Step.Commit commit) {
+            commit(specs(commit.branches()), reply -> follow(Ending.afterCommit(commit.branches(), reply)));
+        } else if (step instanceof Ending.Step.Abort abort) {
+            abort(abort.abort());
+        } else if (step instanceof Ending.Step.Completed) {
+            tell(Checks.Told.COMMITTED);
+        } else if (step instanceof Ending.Step.Aborted) {
+            tell(Checks.Told.ABORTED);
+        } else {
+            tell(Checks.Told.UNKNOWN);
+        }
+    }
+
+    private void commit(List<BranchSpec> branches, Consumer<CommitReply> then) {
+        asksForCommit = true;
+        ask((node, reply) -> node.commit(id, branches, VOTING, reply), result -> then.accept(broken(result)));
+        diesAt(CrashPoint.CALLER_AFTER_COMMIT_SENT);
+    }
+
+    private CommitReply broken(Exchange.Result result) {
+        CommitReply reply = Exchange.read(result);
+        if (result instanceof Exchange.Result.NotDelivered && !isBegun()) {
+            world.checks.promisedUndecided(id);
+        }
+        if (reply instanceof CommitReply.Unknown && result instanceof Exchange.Result.Lost) {
+            if (world.is(Mutation.TELLS_COMMITTED_WHEN_UNKNOWN)) {
+                return new CommitReply.Committed();
+            }
+            if (world.is(Mutation.TELLS_ABORTED_WHEN_UNKNOWN)) {
+                return new CommitReply.Aborted("unknown");
+            }
+        }
+        return reply;
+    }
+
+    private void abort(Verdict.Abort abort) {
+        List<BranchSpec> branches = specs(abort.branches());
+        ask(
+                (node, reply) -> node.abort(id, branches, reply),
+                result -> follow(Ending.afterAbort(abort, Exchange.read(result))));
+    }
+
+    private static List<BranchSpec> specs(List<BranchRequest> branches) {
+        return branches.stream()
+                .map(branch -> new BranchSpec(
+                        new BranchId(branch.branch()),
+                        new ParticipantName(branch.participant()),
+                        branch.callback(),
+                        branch.vote() == null ? null : Vote.fromWire(branch.vote())))
+                .toList();
+    }
+
+    /** As a client of the REST API does: it says nothing but what it was told. */
+    private void endByRequest() {
+        if (!works) {
+            ask((node, reply) -> node.abort(id, enlisted, reply), result -> toldBy(Exchange.read(result)));
+            return;
+        }
+        List<BranchSpec> list = kind == Kind.SILENT || world.random.nextBoolean() ? enlisted : List.of();
+        commit(list, this::toldBy);
+    }
+
+    private void toldBy(CommitReply reply) {
+        if (reply instanceof CommitReply.Committed) {
+            tell(Checks.Told.COMMITTED);
+        } else if (reply instanceof CommitReply.Aborted) {
+            tell(Checks.Told.ABORTED);
+        } else {
+            tell(Checks.Told.UNKNOWN);
+        }
+    }
+
+    private void tell(Checks.Told outcome) {
+        world.checks.told(id, outcome, given);
+        if (outcome == Checks.Told.COMMITTED && kind == Kind.AUDIT) {
+            world.checks.audited(id, sum);
+        }
+        if (world.oneIn(2)) {
+            world.agenda.after(world.between(1, 4_000), this::look);
+        }
+        if (outcome != Checks.Told.ABORTED && world.oneIn(3)) {
+            world.agenda.after(world.between(1, 20_000), () -> askAgain(outcome));
+        }
+    }
+
+    private void look() {
+        Checks.Told known = world.checks.known(id);
+        ask((node, reply) -> node.find(id, reply), result -> {
+            if (result instanceof Exchange.Result.Answered answered) {
+                world.checks.viewed(id, known, answered.reply());
+            }
+        });
+    }
+
+    /** The same request once more: the same answer, or none (S15). */
+    private void askAgain(Checks.Told before) {
+        List<BranchSpec> list = isBegun() ? List.of() : enlisted;
+        if (before == Checks.Told.UNKNOWN && (kind == Kind.TRANSFER || kind == Kind.READ_ONLY)) {
+            return;
+        }
+        boolean sameList = isBegun() || kind == Kind.SILENT || kind == Kind.TRANSFER || kind == Kind.AUDIT;
+        if (sameList && asksForCommit) {
+            world.checks.asksAgain(id);
+            ask((node, reply) -> node.commit(id, list, VOTING, reply), result -> toldBy(Exchange.read(result)));
+        }
+    }
+
+    /** A call comes late and enlists a branch of which nobody else knows. */
+    void enlistFromElsewhere() {
+        if (isBegun()) {
+            BranchSpec stray = new BranchSpec(new BranchId("9"), Service.nameOf(0), null, null);
+            ask((node, reply) -> node.apply(new Command.Enlist(id, stray), reply), result -> {});
+        }
+    }
+
+    /** Somebody else wants it aborted, whatever its caller is about to do. */
+    void abortFromElsewhere() {
+        ask((node, reply) -> node.abort(id, List.of(), reply), result -> {
+            if (result instanceof Exchange.Result.Answered) {
+                CommitReply reply = Exchange.read(result);
+                if (reply instanceof CommitReply.Aborted) {
+                    world.checks.told(id, Checks.Told.ABORTED, given);
+                }
+            }
+        });
+    }
+}

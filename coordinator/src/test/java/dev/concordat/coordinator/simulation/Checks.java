@@ -1,0 +1,524 @@
+package dev.concordat.coordinator.simulation;
+
+import dev.concordat.coordinator.runtime.BranchInquiry;
+import dev.concordat.coordinator.runtime.RoundResult;
+import dev.concordat.coordinator.transaction.Aborted;
+import dev.concordat.coordinator.transaction.Aborting;
+import dev.concordat.coordinator.transaction.Active;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Decided;
+import dev.concordat.coordinator.transaction.Delivery;
+import dev.concordat.coordinator.transaction.Effect;
+import dev.concordat.coordinator.transaction.ModelParticipants;
+import dev.concordat.coordinator.transaction.ModelParticipants.Real;
+import dev.concordat.coordinator.transaction.Oracle;
+import dev.concordat.coordinator.transaction.Rejection;
+import dev.concordat.coordinator.transaction.Reply;
+import dev.concordat.coordinator.transaction.StepChecks;
+import dev.concordat.coordinator.transaction.Transition;
+import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.FenceKind;
+import dev.concordat.participant.branch.Order;
+import dev.concordat.protocol.AbortReason;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Decision;
+import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.TransactionId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The properties of the reliability plan, checked at the event that could break them. What the log decides and answers is
+ * judged by the oracle of the random runs; this adds what databases, participants and callers see.
+ */
+@SuppressWarnings("ReferenceEquality")
+final class Checks {
+
+    /** What a caller was told of its transaction. */
+    enum Told {
+        COMMITTED,
+        ABORTED,
+        UNKNOWN
+    }
+
+    private final World world;
+    private final ModelParticipants real = new ModelParticipants();
+    private final Oracle oracle = new Oracle(real);
+    private final StepChecks steps = new StepChecks(real, oracle);
+    private final Map<TransactionId, Told> told = new TreeMap<>();
+    private final Set<TransactionId> promisedUndecided = new TreeSet<>();
+    private final Set<BranchKey> abortAcknowledged = new LinkedHashSet<>();
+    private final Set<BranchKey> lost = new LinkedHashSet<>();
+    private final Map<BranchKey, Integer> effects = new LinkedHashMap<>();
+    private boolean draining;
+    private boolean everLost;
+    private int calls;
+    private @Nullable TransactionId suspect;
+
+    Checks(World world) {
+        this.world = world;
+    }
+
+    static void require(boolean holds, Supplier<String> property) {
+        if (!holds) {
+            throw new AssertionError(property.get());
+        }
+    }
+
+    private void require(TransactionId about, boolean holds, Supplier<String> property) {
+        if (!holds) {
+            suspect = about;
+            throw new AssertionError(property.get());
+        }
+    }
+
+    /** Whom the violation is about, if it is about one transaction. */
+    @Nullable
+    TransactionId suspect() {
+        return suspect;
+    }
+
+    // The log.
+
+    /** A command has been committed and is applied for the first time. */
+    void applied(CoordinatorState before, Command command, Transition step) {
+        TransactionId about = command instanceof Command.OfTransaction of ? of.id() : null;
+        suspect = about;
+        world.tell(about, () -> "applied " + command + " -> " + step.reply());
+        steps.checkTouched(before, command, step);
+        if (command instanceof Command.InquireExpired inquiry && step.reply() instanceof Reply.Answered answered) {
+            oracle.answered(inquiry.id(), inquiry.branch(), answered.outcome());
+        } else if (command instanceof Command.OfTransaction of) {
+            oracle.replied(of, step.reply());
+        }
+        if (about != null && step.state().table().find(about) instanceof Decided decided) {
+            require(
+                    about,
+                    !(told.get(about) == Told.ABORTED && decided.decision() == Decision.COMMIT),
+                    () -> "S23: committed after the caller was told that it is aborted: " + about);
+            undecidedStays(about);
+        }
+        suspect = null;
+        see(before, command, step);
+    }
+
+    /** The only one who has the list was promised that nothing was decided by any of its attempts (S23). */
+    void promisedUndecided(TransactionId id) {
+        promisedUndecided.add(id);
+        undecidedStays(id);
+    }
+
+    /** 503 promises that nothing was decided by the call: no entry of it may be under way, or more (S23). */
+    void certainlyNothing(Node node, long incarnation, TransactionId id) {
+        require(
+                id,
+                !world.raft.hasProposalOf(node.name(), incarnation, id),
+                () -> "S23: refused for certain, with an entry under way: " + id);
+    }
+
+    /** From now on it may be committed after all. */
+    void asksAgain(TransactionId id) {
+        promisedUndecided.remove(id);
+    }
+
+    private void undecidedStays(TransactionId id) {
+        Decided decided = oracle.decision(id);
+        require(
+                id,
+                decided == null || decided.decision() == Decision.ABORT || !promisedUndecided.contains(id),
+                () -> "S23: committed by a request that was certainly not carried out: " + id);
+    }
+
+    private void see(CoordinatorState before, Command command, Transition step) {
+        for (Effect effect : step.effects()) {
+            if (effect instanceof Effect.Forgotten) {
+                world.saw(Sight.FORGOTTEN);
+            }
+        }
+        if (command instanceof Command.Resolve && step.reply() instanceof Reply.Accepted) {
+            world.saw(Sight.RESOLVED_BY_OPERATOR);
+        }
+        if (step.reply() instanceof Reply.Rejected rejected) {
+            if (rejected.rejection() instanceof Rejection.AlreadyCommitted) {
+                world.saw(Sight.ABORT_FOUND_A_COMMIT);
+            } else if (rejected.rejection() instanceof Rejection.OutcomeForgotten) {
+                world.saw(Sight.FORGOTTEN_TOLD);
+            }
+        }
+        if (step.reply() instanceof Reply.Accepted accepted) {
+            boolean aborted = accepted.transaction() instanceof Aborting || accepted.transaction() instanceof Aborted;
+            if (command instanceof Command.DecideCommit && aborted && !accepted.changed()) {
+                world.saw(Sight.COMMIT_FOUND_AN_ABORT);
+            }
+        }
+        if (command instanceof Command.AbortIfExpired expire
+                && before.table().find(expire.id()) instanceof Active
+                && step.state().table().find(expire.id()) instanceof Decided) {
+            world.saw(Sight.DEADLINE_ABORTED);
+        }
+        if (command instanceof Command.InquireExpired inquiry && before.table().find(inquiry.id()) == null) {
+            world.saw(Sight.INQUIRY_DECIDED_ABORT);
+        }
+    }
+
+    /** A replica has what the first one that applied had (S18), as far as these commands can have changed it. */
+    static void sameTouched(List<Command> commands, CoordinatorState here, CoordinatorState there, long index) {
+        require(
+                here.now().equals(there.now()) && here.horizon().equals(there.horizon()),
+                () -> "S18: the times differ at " + index);
+        for (Command command : commands) {
+            if (command instanceof Command.OfTransaction of) {
+                require(
+                        Objects.equals(here.table().find(of.id()), there.table().find(of.id())),
+                        () -> "S18: the states differ at " + index + " in " + of.id());
+            }
+        }
+    }
+
+    /** R1, S13: what leaves a node has been decided, and applied there. */
+    void sending(Node node, Delivery delivery) {
+        TransactionId id = delivery.transaction();
+        world.tell(id, () -> node.name() + " sends " + delivery);
+        require(
+                id,
+                node.log().applied().table().find(id) instanceof Decided decided
+                        && decided.decision() == delivery.decision(),
+                () -> "S13: sent without its decision applied here: " + delivery);
+        Decided decided = oracle.decision(id);
+        require(
+                id,
+                decided != null && decided.decision() == delivery.decision(),
+                () -> "S13: sent without its decision committed: " + delivery);
+    }
+
+    void called() {
+        calls++;
+    }
+
+    int calls() {
+        return calls;
+    }
+
+    void rounded(RoundResult result) {
+        if (result instanceof RoundResult.Failed failed) {
+            world.saw(
+                    failed.reason() == AbortReason.VOTE_REFUSED
+                            ? Sight.ROUND_REFUSED
+                            : failed.reason() == AbortReason.PREPARE_TIMEOUT
+                                    ? Sight.ROUND_TIMED_OUT
+                                    : Sight.ROUND_UNREACHABLE);
+        } else {
+            world.saw(Sight.ROUND_UNANIMOUS);
+        }
+    }
+
+    /** A participant in doubt is told something. */
+    void inquiryAnswered(BranchInquiry inquiry, Outcome outcome) {
+        world.tell(inquiry.transaction(), () -> inquiry + " is told " + outcome);
+        suspect = inquiry.transaction();
+        oracle.answered(inquiry.transaction(), inquiry.branch(), outcome);
+        suspect = null;
+        switch (outcome) {
+            case COMMIT -> world.saw(Sight.INQUIRY_TOLD_COMMIT);
+            case PENDING -> world.saw(Sight.INQUIRY_TOLD_PENDING);
+            case ABORT -> {
+                world.saw(Sight.INQUIRY_TOLD_ABORT);
+                require(
+                        inquiry.transaction(),
+                        mayEnd(inquiry.transaction(), inquiry.branch()),
+                        () -> "S9: abort told of what is not decided: " + inquiry);
+            }
+        }
+    }
+
+    /** Whether no commit of this branch can ever be. */
+    private boolean mayEnd(TransactionId id, BranchId branch) {
+        Decided decided = oracle.decision(id);
+        if (decided == null) {
+            return world.raft.frontier().isForgotten(id);
+        }
+        return decided.decision() == Decision.ABORT || decided.branches().find(branch) == null;
+    }
+
+    // The databases.
+
+    void prepared(int database, BranchKey key) {
+        world.tell(key.transaction(), () -> "database " + database + " prepares " + key);
+        Real before = real.real(key.transaction(), key.branch());
+        require(key.transaction(), before != Real.COMMITTED, () -> "S8: prepared after it was committed: " + key);
+        require(
+                key.transaction(),
+                !abortAcknowledged.contains(key),
+                () -> "S11: prepared after its abort was acknowledged: " + key);
+        lost.remove(key);
+        become(key, Real.PREPARED);
+    }
+
+    void committed(int database, BranchKey key) {
+        world.tell(key.transaction(), () -> "database " + database + " commits " + key);
+        require(
+                key.transaction(),
+                effects.merge(key, 1, Integer::sum) == 1,
+                () -> "S12: two effects of one branch: " + key);
+        become(key, Real.COMMITTED);
+    }
+
+    /** What was prepared is rolled back: by a decision and by nothing else (S10). */
+    void rolledBack(int database, BranchKey key) {
+        world.tell(key.transaction(), () -> "database " + database + " rolls back " + key);
+        require(
+                key.transaction(),
+                mayEnd(key.transaction(), key.branch()),
+                () -> "S10: rolled back without a decision: " + key);
+        become(key, Real.ABORTED);
+    }
+
+    void tombstone(int database, BranchKey key) {
+        world.tell(key.transaction(), () -> "database " + database + " leaves a tombstone of " + key);
+        if (!lost.contains(key)) {
+            become(key, Real.ABORTED);
+        }
+    }
+
+    void lostByFailover(int database, BranchKey key) {
+        world.tell(key.transaction(), () -> "database " + database + " has lost " + key);
+        lost.add(key);
+        everLost = true;
+        real.become(key.transaction(), key.branch(), Real.LOST);
+    }
+
+    void readOnly(BranchKey key) {
+        world.saw(Sight.READ_ONLY_VOTED);
+        if (real.real(key.transaction(), key.branch()) == Real.IDLE) {
+            real.become(key.transaction(), key.branch(), Real.READ_ONLY);
+        }
+    }
+
+    private void become(BranchKey key, Real now) {
+        world.trace.mark(now.name().hashCode());
+        real.become(key.transaction(), key.branch(), now);
+        suspect = key.transaction();
+        oracle.checkAtomicity(key.transaction());
+        suspect = null;
+    }
+
+    // The participants.
+
+    /** S4: a yes is the word of a database. */
+    void votesYes(int service, BranchKey key) {
+        Database database = world.services[service].database;
+        require(
+                key.transaction(),
+                database.find(key) != null || database.fence(key) == FenceKind.WORK,
+                () -> "S4: votes yes with nothing prepared: " + key);
+    }
+
+    /** S6, S7: what is acknowledged has been done, and there is proof. */
+    void participantAnswers(Service.Instance instance, Order order, BranchKey key, String word) {
+        world.tell(key.transaction(), () -> order + " of " + key + " is answered " + word);
+        Database database = instance.database();
+        switch (word) {
+            case "done" -> {
+                if (order == Order.COMMIT) {
+                    require(
+                            key.transaction(),
+                            database.fence(key) == FenceKind.WORK,
+                            () -> "S6: commit acknowledged without proof: " + key);
+                } else {
+                    require(
+                            key.transaction(),
+                            database.find(key) == null && database.fence(key) == FenceKind.TOMBSTONE,
+                            () -> "S7: abort acknowledged without proof: " + key);
+                    abortAcknowledged.add(key);
+                }
+            }
+            case "prepared" -> {
+                // What it saw may have been rolled back since, by a decision: then nobody counts its vote any more.
+                if (!mayEnd(key.transaction(), key.branch())) {
+                    votesYes(database.number, key);
+                }
+            }
+            case "hazard" -> {
+                world.saw(Sight.HAZARD_ANSWERED);
+                require(key.transaction(), lost.contains(key), () -> "S6: a hazard although nothing was lost: " + key);
+            }
+            default -> {}
+        }
+    }
+
+    // The callers.
+
+    /**
+     * A caller is told how its transaction ended.
+     *
+     * @param given every branch that it gave out
+     */
+    void told(TransactionId id, Told outcome, List<BranchId> given) {
+        world.tell(id, () -> "the caller is told " + outcome);
+        world.trace.mark(outcome.name().hashCode());
+        boolean nothingToContradict =
+                outcome == Told.COMMITTED && given.stream().allMatch(branch -> real.real(id, branch) == Real.READ_ONLY);
+        if (nothingToContradict) {
+            // Without an entry (DESIGN 3.4): whoever aborts it afterwards takes nothing back.
+            world.saw(Sight.COMMITTED_AND_TOLD);
+            return;
+        }
+        Told before = told.put(id, outcome);
+        require(
+                id,
+                before == null || before == Told.UNKNOWN || before == outcome || outcome == Told.UNKNOWN,
+                () -> "S15: told " + before + ", then " + outcome + ": " + id);
+        if (outcome == Told.UNKNOWN && before != null) {
+            told.put(id, before);
+        }
+        world.saw(
+                outcome == Told.COMMITTED
+                        ? Sight.COMMITTED_AND_TOLD
+                        : outcome == Told.ABORTED ? Sight.ABORTED_AND_TOLD : Sight.UNKNOWN_AND_TOLD);
+        check(id, given);
+    }
+
+    private void check(TransactionId id, List<BranchId> given) {
+        Decided decided = oracle.decision(id);
+        if (told.get(id) == Told.ABORTED) {
+            require(
+                    id,
+                    decided == null || decided.decision() == Decision.ABORT,
+                    () -> "S23: told aborted, is committed: " + id);
+        } else if (told.get(id) == Told.COMMITTED) {
+            for (BranchId branch : given) {
+                boolean nothingToCommit = real.real(id, branch) == Real.READ_ONLY;
+                boolean inTheDecision = decided != null
+                        && decided.decision() == Decision.COMMIT
+                        && decided.branches().find(branch) != null;
+                require(
+                        id,
+                        nothingToCommit || inTheDecision,
+                        () -> "S3, S5, S23: told committed, without branch " + branch + ": " + id);
+            }
+        }
+    }
+
+    /** What the caller knew for certain when it asked for a view; null if nothing. */
+    @Nullable
+    Told known(TransactionId id) {
+        Told known = told.get(id);
+        return known == Told.UNKNOWN || oracle.decision(id) == null ? null : known;
+    }
+
+    /**
+     * A view of the transaction: never older than what its reader knew when it asked (S14).
+     *
+     * @param known by the reader
+     */
+    void viewed(TransactionId id, @Nullable Told known, Reply reply) {
+        if (known == null) {
+            return;
+        }
+        if (reply instanceof Reply.Accepted accepted) {
+            require(
+                    id,
+                    accepted.transaction() instanceof Decided,
+                    () -> "S14: still active in a view after the caller was told: " + id);
+        } else if (reply instanceof Reply.Rejected rejected) {
+            require(
+                    id,
+                    !(rejected.rejection() instanceof Rejection.TransactionUnknown),
+                    () -> "S14: unknown in a view after the caller was told: " + id);
+        }
+    }
+
+    /** The sum that a committed audit has read through its own locks (S17). */
+    void audited(TransactionId id, long sum) {
+        world.saw(Sight.AUDITED);
+        require(
+                id,
+                sum == Network.SERVICES * Database.ACCOUNTS * Database.INITIAL || everLost,
+                () -> "S17: an audit through the protocol has read " + sum);
+    }
+
+    // The end.
+
+    void drains() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** What keeps the simulation from being quiet, or null (L1 to L3, L10). */
+    @Nullable
+    String unrest() {
+        for (Service service : world.services) {
+            if (!service.database.inDoubt().isEmpty()) {
+                suspect = service.database.inDoubt().getFirst().work().key.transaction();
+                return "L2, L3: still in doubt: "
+                        + service.database.inDoubt().getFirst().work().key;
+            }
+        }
+        CoordinatorState state = world.raft.frontier();
+        if (!state.table().unfinished().isEmpty()) {
+            suspect = state.table().unfinished().first();
+            return "L1, L2: never ends: " + state.table().find(suspect);
+        }
+        for (Node node : world.nodes) {
+            if (node.log().size() != world.raft.size()) {
+                return "L10: " + node.name() + " never catches up";
+            }
+        }
+        return null;
+    }
+
+    /** All is quiet: nothing is half done, nothing was made or lost, and all replicas agree. */
+    void settled() {
+        for (Node node : world.nodes) {
+            require(
+                    node.log().applied().equals(world.raft.frontier()),
+                    () -> "S18: " + node.name() + " differs in the end");
+        }
+        List<TransactionId> all = new ArrayList<>(real.all().keySet());
+        for (TransactionId id : all) {
+            oracle.checkAtomicity(id);
+            Decided decided = oracle.decision(id);
+            real.of(id).forEach((branch, state) -> {
+                if (decided != null
+                        && decided.decision() == Decision.COMMIT
+                        && decided.branches().find(branch) != null) {
+                    require(
+                            id,
+                            state == Real.COMMITTED
+                                    || state == Real.READ_ONLY
+                                    || lost.contains(new BranchKey(id, branch)),
+                            () -> "S1: committed, but branch " + branch + " is " + state + ": " + id);
+                }
+            });
+        }
+        long sum = 0;
+        for (Service service : world.services) {
+            sum += service.database.total();
+        }
+        long found = sum;
+        require(
+                found == Network.SERVICES * Database.ACCOUNTS * Database.INITIAL || everLost,
+                () -> "S16: the sum of all balances is " + found);
+    }
+
+    /** After the retention nothing is left but what an operator ended (L6). */
+    void forgotten() {
+        world.raft.frontier().table().byId().values().forEach(known -> {
+            boolean resolved = known.branches().all().stream().anyMatch(branch -> branch.resolution() != null);
+            require(known.id(), resolved, () -> "L6: never forgotten: " + known);
+        });
+    }
+}

@@ -1,0 +1,434 @@
+package dev.concordat.coordinator.simulation;
+
+import dev.concordat.coordinator.deadline.SteppedDeadlines;
+import dev.concordat.coordinator.dispatch.BranchKey;
+import dev.concordat.coordinator.dispatch.CallResult;
+import dev.concordat.coordinator.dispatch.CircuitSettings;
+import dev.concordat.coordinator.dispatch.DispatchSettings;
+import dev.concordat.coordinator.dispatch.SteppedCircuits;
+import dev.concordat.coordinator.dispatch.SteppedDispatcher;
+import dev.concordat.coordinator.dispatch.SteppedRound;
+import dev.concordat.coordinator.dispatch.Verb;
+import dev.concordat.coordinator.runtime.AppliedFeed;
+import dev.concordat.coordinator.runtime.BranchInquiry;
+import dev.concordat.coordinator.runtime.CommitOrder;
+import dev.concordat.coordinator.runtime.GroupCommit;
+import dev.concordat.coordinator.runtime.IndeterminateException;
+import dev.concordat.coordinator.runtime.SteppedCoordinator;
+import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Delivery;
+import dev.concordat.coordinator.transaction.Reply;
+import dev.concordat.protocol.AbortReason;
+import dev.concordat.protocol.BranchResult;
+import dev.concordat.protocol.Decision;
+import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.TransactionId;
+import dev.concordat.protocol.Vote;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A coordinator node: dies, and comes back with a snapshot and the log. */
+@SuppressWarnings("ReferenceEquality")
+final class Node implements InstantSource, SteppedCoordinator.Schedule {
+
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
+    private static final Duration IDLE = Duration.ofSeconds(8);
+    private static final long CALL_BOUND = 1_500;
+    private static final DispatchSettings DISPATCH = new DispatchSettings(
+            8, 2, Duration.ofMillis(100), Duration.ofSeconds(4), CircuitSettings.DEFAULT, Duration.ofSeconds(1));
+
+    /** What a node answers: a reply, or the exception in its place. */
+    record Answer(@Nullable Reply reply, @Nullable RuntimeException failure) {}
+
+    /** One life, with everything that a crash takes with it. */
+    private static final class Life {
+        final NodeLog log;
+        final SteppedCoordinator coordinator;
+        final SteppedDeadlines deadlines;
+        final AppliedFeed feed;
+        final Map<TransactionId, Integer> commitsAsked = new TreeMap<>();
+
+        Life(NodeLog log, SteppedCoordinator coordinator, SteppedDeadlines deadlines, AppliedFeed feed) {
+            this.log = log;
+            this.coordinator = coordinator;
+            this.deadlines = deadlines;
+            this.feed = feed;
+        }
+    }
+
+    final int number;
+    private final World world;
+    private long incarnation;
+    private boolean up;
+    private long clockOffset;
+    private long slowness;
+    private Life life;
+    private CoordinatorState snapshot = CoordinatorState.empty();
+    private long snapshotSize;
+    private boolean believesToLead;
+    private boolean ready;
+    private long electedTerm;
+    private long readyFrom;
+
+    Node(World world, int number) {
+        this.world = world;
+        this.number = number;
+        this.life = begin();
+        this.up = true;
+    }
+
+    private Life begin() {
+        incarnation++;
+        AppliedFeed feed = new AppliedFeed();
+        CoordinatorState restored = world.core.restarted(snapshot);
+        Checks.require(restored.equals(snapshot), () -> "S18: a snapshot does not restore the state");
+        NodeLog log = new NodeLog(world, this, incarnation, restored, snapshotSize, feed);
+        if (snapshotSize > 0) {
+            feed.applied(snapshotSize, List.of(), restored);
+        }
+        GroupCommit submission = new GroupCommit(log);
+        SteppedCircuits circuits = new SteppedCircuits(DISPATCH.circuit(), this::steady);
+        SteppedCoordinator coordinator = new SteppedCoordinator(
+                log,
+                submission,
+                watched(new SteppedRound(
+                        log::applied, this::prepare, circuits, DISPATCH, scheduleOfThisLife(), world.random)),
+                this,
+                scheduleOfThisLife(),
+                PATIENCE,
+                new NodeBreaks(world));
+        SteppedDeadlines deadlines = new SteppedDeadlines(submission, this, world.agenda::nanos, IDLE);
+        feed.subscribe(deadlines.listener());
+        feed.subscribe(new SteppedDispatcher(
+                DISPATCH,
+                circuits,
+                world.random,
+                submission,
+                this::deliver,
+                scheduleOfThisLife(),
+                this::losesTrack,
+                new DispatchBreaks(world)));
+        return new Life(log, coordinator, deadlines, feed);
+    }
+
+    private SteppedCoordinator.Round watched(SteppedCoordinator.Round round) {
+        return (id, branches, within, then) -> round.ask(id, branches, within, result -> {
+            world.checks.rounded(result);
+            then.accept(result);
+        });
+    }
+
+    private boolean losesTrack() {
+        boolean loses = world.faults.losesTrack();
+        if (loses) {
+            world.saw(Sight.DISPATCHER_LOST_TRACK);
+        }
+        return loses;
+    }
+
+    /** Whatever it planned dies with it. */
+    private SteppedCoordinator.Schedule scheduleOfThisLife() {
+        long mine = incarnation;
+        return new SteppedCoordinator.Schedule() {
+            @Override
+            public long nanos() {
+                return world.agenda.nanos();
+            }
+
+            @Override
+            public void after(long millis, Runnable action) {
+                world.agenda.after(millis, () -> {
+                    if (up && incarnation == mine) {
+                        action.run();
+                    }
+                });
+            }
+        };
+    }
+
+    void start() {
+        look();
+    }
+
+    private void look() {
+        if (up && !world.is(Mutation.NEVER_LOOKS_AT_DEADLINES)) {
+            life.deadlines.look();
+        }
+        world.agenda.after(world.checks.isDraining() ? 4_000 : world.faults.healed() ? 1_000 : 400, this::look);
+    }
+
+    @Override
+    public long nanos() {
+        return world.agenda.nanos();
+    }
+
+    @Override
+    public void after(long millis, Runnable action) {
+        long mine = incarnation;
+        world.agenda.after(millis, () -> {
+            if (up && incarnation == mine) {
+                action.run();
+            }
+        });
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.ofEpochMilli(millis());
+    }
+
+    /** The wall clock of this node, which may be wrong. */
+    @Override
+    public long millis() {
+        return World.START + world.agenda.now() + clockOffset;
+    }
+
+    private Instant steady() {
+        return Instant.ofEpochMilli(World.START + world.agenda.now());
+    }
+
+    void setClock(long offset) {
+        clockOffset = offset;
+    }
+
+    void setSlowness(long millis) {
+        slowness = millis;
+    }
+
+    long lag() {
+        return world.between(1, 9) + slowness;
+    }
+
+    String name() {
+        return "n" + number;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    NodeLog log() {
+        return life.log;
+    }
+
+    boolean believesToLead() {
+        return believesToLead;
+    }
+
+    boolean isReady() {
+        return up && ready;
+    }
+
+    void hear() {
+        if (up) {
+            life.log.hear();
+        }
+    }
+
+    void elected(long term, long from) {
+        believesToLead = true;
+        ready = false;
+        electedTerm = term;
+        readyFrom = from;
+        applied(life.log.size());
+    }
+
+    /** It leads in earnest once it has applied what came before it. */
+    void applied(long size) {
+        if (believesToLead && !ready && size >= readyFrom) {
+            ready = true;
+            life.feed.leading(electedTerm);
+        }
+    }
+
+    void deposed() {
+        if (up && believesToLead) {
+            believesToLead = false;
+            ready = false;
+            life.feed.notLeading();
+        }
+    }
+
+    void takeSnapshot() {
+        if (up) {
+            snapshot = life.log.applied();
+            snapshotSize = life.log.size();
+        }
+    }
+
+    boolean crashesAt(CrashPoint point) {
+        if (up && world.faults.crashes()) {
+            world.coverage.crashed(point);
+            world.tell(null, () -> name() + " dies at " + point);
+            crash(world.between(200, 4_000));
+            return true;
+        }
+        return false;
+    }
+
+    /** Dies, and comes back after a while. */
+    void crash(long away) {
+        if (!up) {
+            return;
+        }
+        up = false;
+        believesToLead = false;
+        ready = false;
+        world.saw(Sight.NODE_CRASHED);
+        world.trace.mark(3_000 + number);
+        world.agenda.after(away, this::restart);
+    }
+
+    void restart() {
+        if (up) {
+            return;
+        }
+        if (snapshotSize > 0) {
+            world.saw(Sight.RESTARTED_FROM_A_SNAPSHOT);
+        }
+        if (world.is(Mutation.RESTART_SKIPS_AN_ENTRY) && snapshotSize + 1 < world.raft.size()) {
+            snapshotSize++;
+        }
+        life = begin();
+        up = true;
+        life.log.hear();
+    }
+
+    // What can be asked of it.
+
+    private SteppedCoordinator.Answer<Reply> to(Consumer<Answer> reply) {
+        return new SteppedCoordinator.Answer<>(
+                answer -> answer(reply, new Answer(answer, null)), failure -> answer(reply, new Answer(null, failure)));
+    }
+
+    private void answer(Consumer<Answer> reply, Answer answer) {
+        if (!crashesAt(CrashPoint.NODE_BEFORE_ANSWER)) {
+            reply.accept(answer);
+            crashesAt(CrashPoint.NODE_AFTER_ANSWER);
+        }
+    }
+
+    void commit(TransactionId id, List<BranchSpec> branches, Duration voting, Consumer<Answer> reply) {
+        if (world.is(Mutation.DELIVERS_WHAT_IS_ONLY_PROPOSED)) {
+            for (BranchSpec branch : branches) {
+                if (branch.vote() == Vote.PREPARED) {
+                    Delivery early = new Delivery(id, branch.branch(), branch.participant(), null, Decision.COMMIT, 0);
+                    deliver(Service.urlOf(branch.participant()), List.of(early), ignored -> {});
+                }
+            }
+        }
+        int asked = life.commitsAsked.merge(id, 1, Integer::sum);
+        Life asking = life;
+        SteppedCoordinator.Answer<Reply> answer = to(reply);
+        life.coordinator.commit(
+                new CommitOrder(id, branches, voting, Duration.ZERO),
+                new SteppedCoordinator.Answer<>(answer.then(), failure -> {
+                    boolean alone = asked == 1 && Objects.equals(asking.commitsAsked.get(id), 1);
+                    if (alone && !(failure instanceof IndeterminateException)) {
+                        world.checks.certainlyNothing(this, incarnation, id);
+                    }
+                    answer.failed().accept(failure);
+                }));
+    }
+
+    void abort(TransactionId id, List<BranchSpec> branches, Consumer<Answer> reply) {
+        apply(new Command.DecideAbort(id, AbortReason.REQUESTED, null, branches), reply);
+    }
+
+    void apply(Command command, Consumer<Answer> reply) {
+        life.coordinator.apply(command, to(reply));
+    }
+
+    void find(TransactionId id, Consumer<Answer> reply) {
+        life.coordinator.find(id, to(reply));
+    }
+
+    /** Answers in the order of the inquiries, or not at all. */
+    void outcomes(List<BranchInquiry> inquiries, Consumer<List<Outcome>> reply) {
+        life.coordinator.outcomes(
+                inquiries,
+                new SteppedCoordinator.Answer<>(
+                        outcomes -> {
+                            for (int i = 0; i < outcomes.size(); i++) {
+                                world.checks.inquiryAnswered(inquiries.get(i), outcomes.get(i));
+                            }
+                            reply.accept(outcomes);
+                        },
+                        failure -> {}));
+    }
+
+    // What it asks of participants.
+
+    private void deliver(String base, List<Delivery> deliveries, Consumer<CallResult> then) {
+        deliveries.forEach(delivery -> world.checks.sending(this, delivery));
+        if (crashesAt(CrashPoint.NODE_BEFORE_DELIVERY)) {
+            return;
+        }
+        Verb verb = deliveries.getFirst().decision() == Decision.COMMIT ? Verb.COMMIT : Verb.ABORT;
+        List<BranchKey> keys = deliveries.stream()
+                .map(delivery -> new BranchKey(delivery.transaction(), delivery.branch()))
+                .toList();
+        post(base, verb, keys, CALL_BOUND, then, CrashPoint.NODE_BEFORE_REPORT);
+        crashesAt(CrashPoint.NODE_AFTER_DELIVERY);
+    }
+
+    private void prepare(String base, List<BranchKey> branches, Duration within, Consumer<CallResult> then) {
+        if (!crashesAt(CrashPoint.NODE_BEFORE_PREPARE)) {
+            post(
+                    base,
+                    Verb.PREPARE,
+                    branches,
+                    Math.min(CALL_BOUND, within.toMillis() + 1),
+                    then,
+                    CrashPoint.NODE_AFTER_PREPARE);
+        }
+    }
+
+    private void post(
+            String base,
+            Verb verb,
+            List<BranchKey> keys,
+            long bound,
+            Consumer<CallResult> then,
+            CrashPoint afterwards) {
+        Service.Instance instance = Service.at(world, base);
+        long mine = incarnation;
+        world.checks.called();
+        Consumer<CallResult> heard = result -> {
+            if (up && incarnation == mine && !crashesAt(afterwards)) {
+                then.accept(result);
+            }
+        };
+        world.network.call(
+                number,
+                instance.place(),
+                instance::isUp,
+                bound,
+                (Consumer<List<BranchResult>> reply) -> instance.carryOut(verb, keys, reply),
+                new Network.Caller<>() {
+                    @Override
+                    public void answered(List<BranchResult> answer) {
+                        heard.accept(new CallResult.Answered(answer));
+                    }
+
+                    @Override
+                    public void refused() {
+                        heard.accept(new CallResult.NotReached("connection refused"));
+                    }
+
+                    @Override
+                    public void silence() {
+                        heard.accept(new CallResult.NoAnswer("no answer in time"));
+                    }
+                });
+    }
+}

@@ -1,0 +1,519 @@
+package dev.concordat.coordinator.simulation;
+
+import dev.concordat.coordinator.dispatch.Verb;
+import dev.concordat.coordinator.runtime.BranchInquiry;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.participant.branch.BranchBook;
+import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.FenceKind;
+import dev.concordat.participant.branch.Move;
+import dev.concordat.participant.branch.Order;
+import dev.concordat.participant.branch.Settlement;
+import dev.concordat.participant.branch.WaitingSince;
+import dev.concordat.protocol.AbortResult;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.BranchResult;
+import dev.concordat.protocol.BranchesHeader;
+import dev.concordat.protocol.CommitResult;
+import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.TransactionId;
+import dev.concordat.protocol.Vote;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A participant: one database and the instances in front of it. The branch book, the settlement and the branch machine
+ * are the starter's; how a local transaction ends in a vote, and who asks about branches in doubt, follows
+ * {@code LocalBranch} and {@code InDoubtResolver} without being them.
+ */
+@SuppressWarnings("ReferenceEquality")
+final class Service {
+
+    private static final long GRACE = 800;
+    private static final long PHASE_TWO_PATIENCE = 1_000;
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    final int number;
+    final ParticipantName name;
+    final Database database;
+    final List<Instance> instances = new ArrayList<>();
+    private final World world;
+
+    Service(World world, int number, int instances) {
+        this.world = world;
+        this.number = number;
+        this.name = nameOf(number);
+        this.database = new Database(world, number);
+        for (int i = 0; i < instances; i++) {
+            this.instances.add(new Instance(i));
+        }
+    }
+
+    static ParticipantName nameOf(int service) {
+        return new ParticipantName("bank-" + service);
+    }
+
+    /** Of its first instance. */
+    static String urlOf(ParticipantName name) {
+        return url(name.value().charAt(name.value().length() - 1) - '0', 0);
+    }
+
+    private static String url(int service, int instance) {
+        return "http://s" + service + "i" + instance;
+    }
+
+    static Instance at(World world, String url) {
+        int service = url.charAt("http://s".length()) - '0';
+        int instance = url.charAt("http://s0i".length()) - '0';
+        return world.services[service].instances.get(instance);
+    }
+
+    Instance anyInstance() {
+        return instances.get(world.random.nextInt(instances.size()));
+    }
+
+    /** What a business call is to do. */
+    record Task(
+            TransactionId id, BranchId branch, int account, long delta, boolean audits, boolean nested, long timeout) {}
+
+    /** What it answers. */
+    record Done(BranchesHeader header, long sum) {}
+
+    /** One process. */
+    final class Instance {
+
+        private final int index;
+        private boolean up = true;
+        private long incarnation;
+        private WaitingSince since = new WaitingSince();
+        private final Map<BranchKey, String> remembered = new LinkedHashMap<>();
+
+        Instance(int index) {
+            this.index = index;
+        }
+
+        boolean isUp() {
+            return up;
+        }
+
+        int place() {
+            return Network.service(number);
+        }
+
+        private void after(long millis, Runnable action) {
+            long mine = incarnation;
+            world.agenda.after(millis, () -> {
+                if (up && incarnation == mine) {
+                    action.run();
+                }
+            });
+        }
+
+        void start() {
+            register();
+            after(world.between(200, 1_500), this::recover);
+        }
+
+        void crash(long away) {
+            if (!up) {
+                return;
+            }
+            up = false;
+            incarnation++;
+            remembered.clear();
+            since = new WaitingSince();
+            world.saw(Sight.SERVICE_CRASHED);
+            world.agenda.after(away, this::restart);
+        }
+
+        void restart() {
+            if (!up) {
+                up = true;
+                start();
+            }
+        }
+
+        private boolean crashesAt(CrashPoint point) {
+            if (up && world.faults.crashes()) {
+                world.coverage.crashed(point);
+                world.tell(null, () -> name + "/" + index + " dies at " + point);
+                crash(world.between(100, 3_000));
+                return true;
+            }
+            return false;
+        }
+
+        private void register() {
+            if (!world.checks.isDraining()) {
+                Command lease = new Command.Register(name, "i" + index, url(number, index), LEASE);
+                new Exchange(world, () -> up, (node, reply) -> node.apply(lease, reply), 4_000, result -> {
+                            if (!(result instanceof Exchange.Result.Answered)) {
+                                after(500, this::register);
+                            }
+                        })
+                        .start(place());
+                after(14_000, this::register);
+            }
+        }
+
+        // Phase one.
+
+        void work(Task task, Consumer<Done> reply) {
+            BranchKey key = new BranchKey(task.id(), task.branch());
+            BranchBook book = BranchBook.ofCall(task.branch(), name);
+            if (crashesAt(CrashPoint.SERVICE_BEFORE_WORK)) {
+                return;
+            }
+            BranchId local = book.openLocal();
+            if (!database.isUp()) {
+                refuse(book, local, reply);
+            } else if (database.fence(key) != null && !world.is(Mutation.WORKS_AGAIN_WHEN_ASKED_AGAIN)) {
+                world.saw(Sight.LATE_WORK_REFUSED);
+                refuse(book, local, reply);
+            } else {
+                long deadline = world.agenda.now() + task.timeout();
+                after(world.between(1, 4), () -> update(task, book, local, database.begin(key), deadline, 4, reply));
+            }
+        }
+
+        private void refuse(BranchBook book, BranchId local, Consumer<Done> reply) {
+            book.voted(local, Vote.REFUSED);
+            reply.accept(new Done(book.report(), 0));
+        }
+
+        private void update(
+                Task task,
+                BranchBook book,
+                BranchId local,
+                Database.Work work,
+                long deadline,
+                int attempts,
+                Consumer<Done> reply) {
+            Database.Sql result = Database.Sql.DONE;
+            if (task.audits()) {
+                for (int i = 0; i < Database.ACCOUNTS && result == Database.Sql.DONE; i++) {
+                    result = database.update(work, i, 0);
+                }
+            } else if (task.delta() != 0) {
+                result = database.update(work, task.account(), task.delta());
+            }
+            if (result == Database.Sql.LOCK_NOT_AVAILABLE && attempts > 0) {
+                after(60, () -> update(task, book, local, work, deadline, attempts - 1, reply));
+            } else if (result != Database.Sql.DONE) {
+                world.saw(Sight.LOCK_NOT_GOT);
+                database.rollBack(work);
+                refuse(book, local, reply);
+            } else if (task.nested()) {
+                callOn(task, book, () -> end(task, book, local, work, deadline, reply));
+            } else {
+                after(world.between(1, 20), () -> end(task, book, local, work, deadline, reply));
+            }
+        }
+
+        /** The work calls another service, inside its own branch. */
+        private void callOn(Task task, BranchBook book, Runnable then) {
+            BranchId child = book.openCall();
+            Service other = world.services[1 - number];
+            Instance target = other.anyInstance();
+            Task inner = new Task(task.id(), child, task.account(), -task.delta(), false, false, task.timeout());
+            long mine = incarnation;
+            world.network.call(
+                    place(),
+                    target.place(),
+                    target::isUp,
+                    1_200,
+                    (Consumer<Done> answer) -> target.work(inner, answer),
+                    new Network.Caller<>() {
+                        @Override
+                        public void answered(Done answer) {
+                            if (up && incarnation == mine) {
+                                world.saw(Sight.NESTED_BRANCH_VOTED);
+                                book.answered(child, answer.header());
+                                then.run();
+                            }
+                        }
+
+                        @Override
+                        public void refused() {
+                            lost();
+                        }
+
+                        @Override
+                        public void silence() {
+                            lost();
+                        }
+
+                        private void lost() {
+                            if (up && incarnation == mine) {
+                                book.lost(child, other.name, "no answer");
+                                then.run();
+                            }
+                        }
+                    });
+        }
+
+        private void end(
+                Task task, BranchBook book, BranchId local, Database.Work work, long deadline, Consumer<Done> reply) {
+            long sum = database.read(work);
+            if (!task.audits() && task.delta() == 0) {
+                database.rollBack(work);
+                world.checks.readOnly(work.key);
+                book.voted(local, Vote.READ_ONLY);
+            } else {
+                if (crashesAt(CrashPoint.SERVICE_BEFORE_PREPARE)) {
+                    return;
+                }
+                boolean prepared = prepare(work, deadline);
+                if (crashesAt(CrashPoint.SERVICE_AFTER_PREPARE)) {
+                    return;
+                }
+                book.voted(local, prepared ? Vote.PREPARED : Vote.REFUSED);
+            }
+            reply.accept(new Done(book.report(), sum));
+            crashesAt(CrashPoint.SERVICE_AFTER_VOTE);
+        }
+
+        private boolean prepare(Database.Work work, long deadline) {
+            long left = deadline - world.agenda.now();
+            if (left <= 0) {
+                database.rollBack(work);
+                return false;
+            }
+            String gid = work.key + ":" + left;
+            if (world.is(Mutation.VOTES_BEFORE_PREPARING)) {
+                after(world.between(1, 300), () -> database.prepare(work, gid, left));
+                return true;
+            }
+            Database.Sql result = database.prepare(work, gid, left);
+            boolean yes = result == Database.Sql.DONE
+                    || (result == Database.Sql.UNKNOWN
+                            && (world.is(Mutation.TAKES_A_LOST_PREPARE_FOR_DONE) || database.find(work.key) != null));
+            if (yes) {
+                world.checks.votesYes(number, work.key);
+                remembered.put(work.key, gid);
+            }
+            return yes;
+        }
+
+        // Phase two.
+
+        void carryOut(
+                Verb verb,
+                List<dev.concordat.coordinator.dispatch.BranchKey> asked,
+                Consumer<List<BranchResult>> reply) {
+            Order order =
+                    switch (verb) {
+                        case PREPARE -> Order.PREPARE;
+                        case COMMIT -> Order.COMMIT;
+                        case ABORT -> Order.ABORT;
+                    };
+            List<BranchResult> results = new ArrayList<>();
+            int[] open = {asked.size()};
+            Runnable answer = () -> {
+                if (!crashesAt(CrashPoint.SERVICE_BEFORE_ANSWER)) {
+                    reply.accept(List.copyOf(results));
+                    crashesAt(CrashPoint.SERVICE_AFTER_ANSWER);
+                }
+            };
+            for (dev.concordat.coordinator.dispatch.BranchKey branch : asked) {
+                BranchKey key = new BranchKey(branch.transaction(), branch.branch());
+                settle(order, key, result -> {
+                    if (result != null) {
+                        results.add(result);
+                    }
+                    if (--open[0] == 0) {
+                        answer.run();
+                    }
+                });
+            }
+            after(PHASE_TWO_PATIENCE, () -> {
+                if (open[0] > 0) {
+                    open[0] = -1;
+                    answer.run();
+                }
+            });
+        }
+
+        private void settle(Order order, BranchKey key, Consumer<@Nullable BranchResult> done) {
+            if (world.is(Mutation.ANSWERS_DONE_BEFORE_DOING) && order == Order.COMMIT && database.find(key) != null) {
+                after(world.between(20, 900), () -> database.commitPrepared(key));
+                done.accept(checked(order, key, new Move.Answer(CommitResult.DONE, null)));
+                return;
+            }
+            Settlement settlement = new Settlement(order, remembered.remove(key));
+            follow(order, key, settlement, settlement.start(), null, done);
+        }
+
+        private void follow(
+                Order order,
+                BranchKey key,
+                Settlement settlement,
+                Settlement.Step step,
+                @Nullable FenceKind seenEarly,
+                Consumer<@Nullable BranchResult> done) {
+            after(world.between(0, 4), () -> {
+                if (step instanceof Settlement.Step.Answered answered) {
+                    done.accept(checked(order, key, answered.answer()));
+                } else if (step instanceof Settlement.Step.Busy || !database.isUp()) {
+                    done.accept(later(order, key));
+                } else if (step instanceof Settlement.Step.FindPrepared) {
+                    FenceKind early = world.is(Mutation.LOOKS_AT_THE_FENCE_FIRST) ? database.fence(key) : null;
+                    Runnable look =
+                            () -> follow(order, key, settlement, settlement.found(database.find(key)), early, done);
+                    if (world.is(Mutation.LOOKS_AT_THE_FENCE_FIRST)) {
+                        after(world.between(0, 4), look);
+                    } else {
+                        look.run();
+                    }
+                } else if (step instanceof Settlement.Step.FindFence) {
+                    FenceKind found = world.is(Mutation.LOOKS_AT_THE_FENCE_FIRST) ? seenEarly : database.fence(key);
+                    follow(order, key, settlement, settlement.fenced(found), null, done);
+                } else if (step instanceof Settlement.Step.Perform act) {
+                    Settlement.Effect effect = perform(act.move(), key);
+                    if (!up) {
+                        return;
+                    }
+                    if (effect == null) {
+                        done.accept(later(order, key));
+                    } else {
+                        follow(order, key, settlement, settlement.performed(effect), null, done);
+                    }
+                }
+            });
+        }
+
+        /** What came of the move; null if nobody knows. */
+        private Settlement.@Nullable Effect perform(Move move, BranchKey key) {
+            boolean commits = move instanceof Move.CommitPrepared;
+            boolean rollsBack = move instanceof Move.RollBackPrepared;
+            CrashPoint before = commits
+                    ? CrashPoint.SERVICE_BEFORE_COMMIT
+                    : rollsBack ? CrashPoint.SERVICE_BEFORE_ROLLBACK : CrashPoint.SERVICE_BEFORE_TOMBSTONE;
+            if (crashesAt(before)) {
+                return null;
+            }
+            Database.Sql result = commits
+                    ? database.commitPrepared(key)
+                    : rollsBack ? database.rollBackPrepared(key) : leaveTombstone(key);
+            world.trace.mark(result.name().hashCode());
+            crashesAt(
+                    commits
+                            ? CrashPoint.SERVICE_AFTER_COMMIT
+                            : rollsBack ? CrashPoint.SERVICE_AFTER_ROLLBACK : CrashPoint.SERVICE_AFTER_TOMBSTONE);
+            return switch (result) {
+                case DONE -> Settlement.Effect.DONE;
+                case UNDEFINED_OBJECT, LOCK_NOT_AVAILABLE, UNIQUE_VIOLATION -> {
+                    world.saw(Sight.MOVE_OVERTAKEN);
+                    yield Settlement.Effect.OVERTAKEN;
+                }
+                case BUSY -> Settlement.Effect.BUSY;
+                case UNKNOWN, FAILED_TRANSACTION, NO_SLOT -> null;
+            };
+        }
+
+        private Database.Sql leaveTombstone(BranchKey key) {
+            return world.is(Mutation.LEAVES_NO_TOMBSTONE) ? Database.Sql.DONE : database.leaveTombstone(key);
+        }
+
+        private @Nullable BranchResult checked(Order order, BranchKey key, Move.Answer answer) {
+            String word = answer.result().wireName();
+            if (answer.result() == CommitResult.HAZARD && world.is(Mutation.CALLS_NOT_FOUND_DONE)) {
+                word = CommitResult.DONE.wireName();
+            }
+            world.checks.participantAnswers(this, order, key, word);
+            return new BranchResult(key.transaction().value(), key.branch().value(), word, answer.detail());
+        }
+
+        Database database() {
+            return database;
+        }
+
+        private @Nullable BranchResult later(Order order, BranchKey key) {
+            if (world.is(Mutation.LEAVES_NO_TOMBSTONE) && order == Order.ABORT && database.find(key) == null) {
+                return checked(order, key, new Move.Answer(AbortResult.DONE, null));
+            }
+            String word =
+                    switch (order) {
+                        case PREPARE -> null;
+                        case COMMIT -> CommitResult.RETRY.wireName();
+                        case ABORT -> AbortResult.RETRY.wireName();
+                    };
+            return word == null
+                    ? null
+                    : new BranchResult(key.transaction().value(), key.branch().value(), word, null);
+        }
+
+        /** Asks about branches that have waited. */
+        private void recover() {
+            after(world.between(1_500, 3_000) * (world.checks.isDraining() ? 3 : 1), this::recover);
+            if (!database.isUp() || world.is(Mutation.NEVER_INQUIRES)) {
+                return;
+            }
+            List<BranchInquiry> inquiries = new ArrayList<>();
+            List<Database.Prepared> waiting = database.inDoubt();
+            since.look(waiting.stream().map(branch -> branch.work().key).toList(), world.agenda.nanos());
+            for (Database.Prepared branch : waiting) {
+                BranchKey key = branch.work().key;
+                long age = since.age(key, Duration.ofMillis(database.age(branch)), world.agenda.nanos())
+                        .toMillis();
+                boolean expired = age > branch.timeout();
+                if (expired && world.is(Mutation.ROLLS_BACK_AFTER_ITS_TIMEOUT)) {
+                    database.rollBackPrepared(key);
+                } else if (expired && world.is(Mutation.COMMITS_AFTER_ITS_TIMEOUT)) {
+                    database.commitPrepared(key);
+                } else if (age >= GRACE) {
+                    inquiries.add(new BranchInquiry(key.transaction(), key.branch(), expired));
+                }
+            }
+            if (!inquiries.isEmpty()) {
+                ask(inquiries);
+            }
+        }
+
+        private void ask(List<BranchInquiry> inquiries) {
+            Node node = world.nodes[world.random.nextInt(Network.NODES)];
+            long mine = incarnation;
+            world.network.call(
+                    place(),
+                    node.number,
+                    node::isUp,
+                    4_000,
+                    (Consumer<List<Outcome>> reply) -> node.outcomes(inquiries, reply),
+                    new Network.Caller<>() {
+                        @Override
+                        public void answered(List<Outcome> outcomes) {
+                            if (up && incarnation == mine) {
+                                for (int i = 0; i < outcomes.size(); i++) {
+                                    learn(inquiries.get(i), outcomes.get(i));
+                                }
+                            }
+                        }
+
+                        @Override
+                        public void refused() {}
+
+                        @Override
+                        public void silence() {}
+                    });
+        }
+
+        private void learn(BranchInquiry asked, Outcome outcome) {
+            BranchKey key = new BranchKey(asked.transaction(), asked.branch());
+            switch (outcome) {
+                case COMMIT -> settle(Order.COMMIT, key, ignored -> {});
+                case ABORT -> settle(Order.ABORT, key, ignored -> {});
+                case PENDING -> {
+                    if (world.is(Mutation.TAKES_PENDING_FOR_ABORT) && asked.expired()) {
+                        settle(Order.ABORT, key, ignored -> {});
+                    }
+                }
+            }
+        }
+    }
+}

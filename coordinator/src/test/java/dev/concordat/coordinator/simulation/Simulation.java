@@ -1,0 +1,334 @@
+package dev.concordat.coordinator.simulation;
+
+import dev.concordat.coordinator.transaction.Branch;
+import dev.concordat.coordinator.transaction.BranchState;
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.GlobalTransaction;
+import dev.concordat.coordinator.transaction.Policy;
+import dev.concordat.coordinator.transaction.Resolution;
+import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.FenceKind;
+import dev.concordat.protocol.TransactionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One seed: a storm in which transactions are made while everything fails, then healing and a bounded drain, then
+ * forgetting.
+ */
+@SuppressWarnings("ReferenceEquality")
+final class Simulation {
+
+    private static final long STORM = 12_000;
+
+    /** After healing everything must be quiet within this (L1 to L3). */
+    private static final long DRAIN = 45_000;
+
+    private static final long TWO_HOURS = 7_200_000;
+
+    /** Beyond the retention everything must be forgotten within this (L6). */
+    private static final long FORGET = 60_000;
+
+    /** A branch is told its decision a few times until its participant is known to be back; more would be trampling. */
+    private static final int MOST_CALLS_OF_A_DRAIN = 150;
+
+    private static final Duration LIFETIME = Duration.ofSeconds(75);
+
+    private final World world;
+    private final Duration retention;
+
+    private Simulation(long seed, @Nullable Mutation mutation, Coverage coverage, boolean inWords) {
+        this.world = new World(seed, mutation, coverage, inWords);
+        this.retention = LIFETIME.plusSeconds(world.between(0, 20));
+    }
+
+    /** What a run came to: a fingerprint of all that happened, and how much that was. */
+    record Run(long hash, int events, long entries) {}
+
+    /**
+     * Runs one seed.
+     *
+     * @throws AssertionError naming the property, the seed, and how to see it again
+     */
+    static Run run(long seed, Coverage coverage) {
+        return run(seed, null, coverage);
+    }
+
+    static Run run(long seed, @Nullable Mutation mutation, Coverage coverage) {
+        Simulation simulation = new Simulation(seed, mutation, coverage, false);
+        try {
+            return simulation.play();
+        } catch (AssertionError | RuntimeException violation) {
+            throw mutation == null ? explained(seed, violation) : new AssertionError(violation.toString(), violation);
+        }
+    }
+
+    /** The same seed once more, in words: the trace of the transaction that it is about. */
+    private static AssertionError explained(long seed, Throwable violation) {
+        String trace = "";
+        Simulation again = new Simulation(seed, null, new Coverage(), true);
+        try {
+            again.play();
+        } catch (AssertionError | RuntimeException same) {
+            trace = again.world.trace.about(again.world.checks.suspect());
+        }
+        return new AssertionError(
+                violation.getMessage() + "\nseed " + seed
+                        + ": replay with mvn -pl coordinator -am test -Dtest=SimulationTest"
+                        + " -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seed=" + seed + trace,
+                violation);
+    }
+
+    private Run play() {
+        build();
+        plan();
+        world.agenda.runUntil(STORM);
+        heal();
+        drain();
+        world.checks.settled();
+        forget();
+        world.trace.mark(world.random.nextLong());
+        return new Run(world.trace.hash(), world.agenda.done(), world.raft.size());
+    }
+
+    private void build() {
+        for (int i = 0; i < Network.NODES; i++) {
+            world.nodes[i] = new Node(world, i);
+        }
+        for (int i = 0; i < Network.SERVICES; i++) {
+            world.services[i] = new Service(world, i, world.oneIn(3) ? 2 : 1);
+        }
+        world.raft.start();
+        for (Node node : world.nodes) {
+            node.start();
+        }
+        Command policy = new Command.AdoptPolicy(new Policy(LIFETIME, retention));
+        adopt(policy);
+        for (Service service : world.services) {
+            service.instances.forEach(Service.Instance::start);
+        }
+    }
+
+    private void adopt(Command policy) {
+        new Exchange(world, () -> true, (node, reply) -> node.apply(policy, reply), 5_000, result -> {
+                    if (!(result instanceof Exchange.Result.Answered)) {
+                        adopt(policy);
+                    }
+                })
+                .start(Network.CALLERS);
+    }
+
+    private void plan() {
+        int transactions = (int) world.between(3, 8);
+        for (int i = 0; i < transactions; i++) {
+            long at = world.between(100, STORM * 3 / 4);
+            Caller caller = new Caller(world, id(i, at), kind());
+            world.agenda.after(at, caller::start);
+            if (world.oneIn(3)) {
+                world.agenda.after(at + world.between(1, 400), caller::enlistFromElsewhere);
+            }
+            if (world.oneIn(8)) {
+                world.agenda.after(at + world.between(1, 3_000), caller::abortFromElsewhere);
+            }
+        }
+        int faults = (int) world.between(0, 7);
+        for (int i = 0; i < faults; i++) {
+            world.agenda.after(world.between(200, STORM - 500), this::strike);
+        }
+        for (int i = 0; i < 2; i++) {
+            world.agenda.after(world.between(500, STORM), () -> any().takeSnapshot());
+        }
+        world.agenda.after(world.between(2_000, STORM), this::operate);
+    }
+
+    private TransactionId id(int number, long at) {
+        byte[] random = new byte[TransactionId.RANDOM_BYTES];
+        random[8] = (byte) world.random.nextInt(256);
+        random[9] = (byte) number;
+        return TransactionId.of(World.START + at, random);
+    }
+
+    private Caller.Kind kind() {
+        return switch (world.random.nextInt(16)) {
+            case 0, 1, 2, 3, 4, 5 -> Caller.Kind.TRANSFER;
+            case 6, 7 -> Caller.Kind.NESTED;
+            case 8 -> Caller.Kind.ABANDONED;
+            case 9, 10 -> Caller.Kind.BEGUN;
+            case 11 -> Caller.Kind.BEGUN_SILENT;
+            case 12 -> Caller.Kind.SILENT;
+            case 13, 14 -> Caller.Kind.AUDIT;
+            default -> Caller.Kind.READ_ONLY;
+        };
+    }
+
+    private Node any() {
+        return world.nodes[world.random.nextInt(Network.NODES)];
+    }
+
+    /** One fault that is not a matter of single messages or statements. */
+    private void strike() {
+        switch (world.random.nextInt(10)) {
+            case 0, 1, 2 -> partition();
+            case 3 -> {
+                if (world.faults.leaders) {
+                    world.raft.changeLeader();
+                }
+            }
+            case 4 -> {
+                if (world.faults.processes) {
+                    any().crash(world.between(100, 5_000));
+                }
+            }
+            case 5 -> {
+                if (world.faults.processes) {
+                    world.services[world.random.nextInt(Network.SERVICES)]
+                            .anyInstance()
+                            .crash(world.between(100, 4_000));
+                }
+            }
+            case 6 -> strikeDatabase();
+            case 7 -> jump();
+            case 8 -> {
+                if (world.faults.processes && world.oneIn(2)) {
+                    world.saw(Sight.ALL_NODES_CRASHED);
+                    for (Node node : world.nodes) {
+                        node.crash(world.between(100, 3_000));
+                    }
+                }
+            }
+            default -> any().setSlowness(world.between(0, 600));
+        }
+    }
+
+    private void strikeDatabase() {
+        Database database = world.services[world.random.nextInt(Network.SERVICES)].database;
+        if (world.faults.failover) {
+            database.failOver();
+        } else if (world.faults.processes) {
+            database.crash(world.between(100, 3_000));
+        }
+    }
+
+    private void jump() {
+        if (!world.faults.clocks) {
+            return;
+        }
+        world.saw(Sight.CLOCK_JUMPED);
+        long offset = world.oneIn(3) ? world.between(-3_600_000, 3_600_000) : world.between(-9_000, 9_000);
+        world.tell(null, () -> "a clock jumps by " + offset);
+        if (world.random.nextBoolean()) {
+            any().setClock(offset);
+        } else {
+            world.services[world.random.nextInt(Network.SERVICES)].database.setClock(offset);
+        }
+    }
+
+    private void partition() {
+        if (!world.faults.partitions) {
+            return;
+        }
+        world.saw(Sight.PARTITION);
+        int one = world.random.nextInt(Network.PLACES);
+        int other = world.random.nextInt(Network.PLACES);
+        boolean bothWays = world.random.nextBoolean();
+        boolean alone = world.random.nextBoolean();
+        world.tell(null, () -> "cut " + one + (alone ? " off" : " from " + other));
+        for (int place = 0; place < Network.PLACES; place++) {
+            if (place != one && (alone || place == other)) {
+                world.network.cut(one, place);
+                if (bothWays) {
+                    world.network.cut(place, one);
+                }
+            }
+        }
+        world.agenda.after(world.between(200, 5_000), world.network::heal);
+    }
+
+    private void heal() {
+        world.tell(null, () -> "everything heals");
+        world.faults.heal();
+        world.network.heal();
+        for (Node node : world.nodes) {
+            node.restart();
+            node.setSlowness(0);
+            node.setClock(0);
+        }
+        for (Service service : world.services) {
+            service.database.restart();
+            service.instances.forEach(Service.Instance::restart);
+        }
+    }
+
+    private void drain() {
+        int callsBefore = world.checks.calls();
+        long end = world.agenda.now() + DRAIN;
+        while (world.agenda.now() < end && (world.agenda.now() < STORM + 9_000 || world.checks.unrest() != null)) {
+            world.agenda.runUntil(world.agenda.now() + 1_000);
+            operate();
+        }
+        String unrest = world.checks.unrest();
+        if (unrest != null && isLogTimeAhead()) {
+            // Deadlines wait for log time: let it come to pass.
+            for (Node node : world.nodes) {
+                node.setClock(TWO_HOURS);
+            }
+            world.agenda.runUntil(world.agenda.now() + DRAIN);
+        }
+        String left = world.checks.unrest();
+        Checks.require(left == null, () -> String.valueOf(left));
+        int calls = world.checks.calls() - callsBefore;
+        Checks.require(calls <= MOST_CALLS_OF_A_DRAIN, () -> "L11: " + calls + " calls after healing");
+        world.checks.drains();
+    }
+
+    /** A leader's clock was, and log time waits for all others: it costs liveness, and nothing else (R4). */
+    private boolean isLogTimeAhead() {
+        return world.raft.frontier().now().millis() > World.START + world.agenda.now() + 1_000;
+    }
+
+    /** An operator looks at what is stuck: tries again, and then ends it by what is found (S20). */
+    private void operate() {
+        List<Command> orders = new ArrayList<>();
+        for (TransactionId id : world.raft.frontier().table().unfinished()) {
+            GlobalTransaction known = world.raft.frontier().table().find(id);
+            if (known == null) {
+                continue;
+            }
+            for (Branch branch : known.branches().all()) {
+                if (branch.state() == BranchState.HAZARD) {
+                    if (world.oneIn(3)) {
+                        world.saw(Sight.RETRIED_BY_OPERATOR);
+                        orders.add(new Command.Retry(id));
+                    } else {
+                        orders.add(new Command.Resolve(id, branch.id(), found(id, branch)));
+                    }
+                }
+            }
+        }
+        orders.forEach(
+                order -> new Exchange(world, () -> true, (node, reply) -> node.apply(order, reply), 3_000, r -> {})
+                        .start(Network.CALLERS));
+    }
+
+    private Resolution found(TransactionId id, Branch branch) {
+        int service = branch.participant().value().charAt("bank-".length()) - '0';
+        boolean committed = world.services[service].database.fence(new BranchKey(id, branch.id())) == FenceKind.WORK;
+        return new Resolution(
+                committed ? Resolution.Found.COMMITTED : Resolution.Found.ABORTED,
+                "looked at the database",
+                "operator");
+    }
+
+    /** Nothing happens any more but that time passes. */
+    private void forget() {
+        long end = world.agenda.now() + retention.toMillis() + FORGET;
+        boolean ahead = isLogTimeAhead();
+        world.agenda.runUntil(end);
+        if (!ahead) {
+            world.checks.forgotten();
+        }
+        world.checks.settled();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.concordat.participant.branch;
+
+import dev.concordat.participant.branch.Evidence.Fenced;
+import dev.concordat.participant.branch.Evidence.Nothing;
+import dev.concordat.participant.branch.Evidence.Prepared;
+import dev.concordat.protocol.CommitResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One order about one branch on its way to the answer: looks, moves and looks again as {@link BranchMachine} says. What
+ * came of a step goes in, the next step comes out. Pure but for its own fields; not thread-safe.
+ */
+public final class Settlement {
+
+    private static final int MAX_MOVES = 4;
+
+    /** What is to be done next. */
+    public sealed interface Step {
+
+        /** Look for the branch's prepared transaction, then {@link Settlement#found}. */
+        record FindPrepared() implements Step {}
+
+        /**
+         * Look at the visible fence row, then {@link Settlement#fenced}. It comes after the prepared transactions, so that
+         * one that is committed in between is seen here.
+         */
+        record FindFence() implements Step {}
+
+        /**
+         * Do this, then {@link Settlement#performed}.
+         *
+         * @param gid name of the prepared transaction; empty for a tombstone
+         */
+        record Perform(Move move, String gid) implements Step {}
+
+        /** Over: this is the answer. */
+        record Answered(Move.Answer answer) implements Step {}
+
+        /** Over: somebody else is at it, and the order must come again. */
+        record Busy() implements Step {}
+    }
+
+    /** What came of a move. */
+    public enum Effect {
+        /** It was done. */
+        DONE,
+        /** Overtaken by somebody else; what that means, the evidence tells. */
+        OVERTAKEN,
+        /** Somebody else is at it. */
+        BUSY
+    }
+
+    private final Order order;
+    private final @Nullable String remembered;
+    private boolean unseen;
+    private int looks;
+
+    /** With the name of the prepared transaction where it is remembered, which saves looking for it to commit it. */
+    public Settlement(Order order, @Nullable String remembered) {
+        this.order = order;
+        this.remembered = remembered;
+    }
+
+    /** The first step. */
+    public Step start() {
+        if (remembered != null && order == Order.COMMIT) {
+            unseen = true;
+            return new Step.Perform(new Move.CommitPrepared(), remembered);
+        }
+        return look();
+    }
+
+    private Step look() {
+        looks++;
+        return looks > MAX_MOVES ? new Step.Busy() : new Step.FindPrepared();
+    }
+
+    /** The name of the prepared transaction, or null if there is none. */
+    public Step found(@Nullable String gid) {
+        return gid == null ? new Step.FindFence() : follow(new Prepared(), gid);
+    }
+
+    /** What the visible row says, or null if there is none. */
+    public Step fenced(@Nullable FenceKind kind) {
+        return follow(kind == null ? new Nothing() : new Fenced(kind), "");
+    }
+
+    private Step follow(Evidence evidence, String gid) {
+        Move move = BranchMachine.next(order, evidence);
+        return move instanceof Move.Answer answer ? new Step.Answered(answer) : new Step.Perform(move, gid);
+    }
+
+    /** What came of the move. */
+    public Step performed(Effect effect) {
+        if (unseen) {
+            unseen = false;
+            return effect == Effect.DONE ? new Step.Answered(Move.Answer.commit(CommitResult.DONE, null)) : look();
+        }
+        return effect == Effect.BUSY ? new Step.Busy() : look();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.concordat.participant.initiator;
+
+import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.Verdict;
+import dev.concordat.participant.client.CommitReply;
+import dev.concordat.protocol.BranchRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an initiator ends its transaction: what it asks the coordinators for, and what it may tell its caller. Only a
+ * decision, or the certainty that nobody else has the list and nothing was decided, is told as such; everything else is
+ * unknown (S23). Pure; what came of a step goes in, the next step comes out.
+ */
+public final class Ending {
+
+    private Ending() {}
+
+    /** What is to be done next. */
+    public sealed interface Step {
+
+        /** Ask for a commit, then {@link Ending#afterCommit}. */
+        record Commit(List<BranchRequest> branches) implements Step {}
+
+        /** Ask for an abort, then {@link Ending#afterAbort}. */
+        record Abort(Verdict.Abort abort) implements Step {}
+
+        /** Over: everything is committed, or there was nothing to commit. */
+        record Completed() implements Step {}
+
+        /** Over: nothing is committed, and nothing will be. */
+        record Aborted(String reason, @Nullable String detail) implements Step {}
+
+        /** Over: it may be committed or not. */
+        record Unknown(String detail) implements Step {}
+    }
+
+    /** The first step. */
+    public static Step of(Verdict verdict) {
+        if (verdict instanceof Verdict.Commit commit) {
+            return new Step.Commit(commit.branches());
+        }
+        if (verdict instanceof Verdict.Abort abort) {
+            return abortOrNot(abort);
+        }
+        return new Step.Completed();
+    }
+
+    /** Where nothing can be prepared there is nobody to tell and nothing that could be committed. */
+    private static Step abortOrNot(Verdict.Abort abort) {
+        return abort.mustBeTold() ? new Step.Abort(abort) : aborted(abort.doom());
+    }
+
+    /** What the coordinators say of the commit. */
+    public static Step afterCommit(List<BranchRequest> branches, CommitReply reply) {
+        if (reply instanceof CommitReply.Committed) {
+            return new Step.Completed();
+        }
+        if (reply instanceof CommitReply.Aborted aborted) {
+            return new Step.Aborted(aborted.reason(), null);
+        }
+        if (reply instanceof CommitReply.NothingDecided nothing) {
+            // Nobody else has the list, and we will not ask again: it cannot be committed any more.
+            Doom doom = new Doom("coordinator-unavailable", nothing.detail());
+            return new Step.Abort(new Verdict.Abort(doom, branches, true));
+        }
+        return new Step.Unknown(String.valueOf(reply instanceof CommitReply.Unknown unknown ? unknown.detail() : null));
+    }
+
+    /** What the coordinators say of the abort. Whatever it is but a commit, nobody asks for a commit any more. */
+    public static Step afterAbort(Verdict.Abort abort, CommitReply reply) {
+        return reply instanceof CommitReply.Committed
+                ? new Step.Unknown("a coordinator says that it is committed")
+                : aborted(abort.doom());
+    }
+
+    private static Step aborted(Doom doom) {
+        return new Step.Aborted(doom.reason(), doom.detail());
+    }
+}
