@@ -64,11 +64,13 @@ public final class BackupCodec {
             throw new UnreadableLogException("it is not a backup of a coordinator");
         }
         try {
-            BackupHeader header = header(BackupHeaderRecord.parseDelimitedFrom(digested));
+            BackupHeader header = header(Delimited.next(digested));
             CoordinatorState state = SnapshotCodec.read(digested);
             byte[] digest = digested.getMessageDigest().digest();
-            @Nullable BackupTrailerRecord trailer = BackupTrailerRecord.parseDelimitedFrom(in);
-            if (trailer == null || !MessageDigest.isEqual(trailer.getDigest().toByteArray(), digest)) {
+            byte @Nullable [] trailer = Delimited.next(in);
+            if (trailer == null
+                    || !MessageDigest.isEqual(
+                            BackupTrailerRecord.parseFrom(trailer).getDigest().toByteArray(), digest)) {
                 throw new UnreadableLogException("it is cut short or damaged: its digest does not match");
             }
             if (in.read() >= 0) {
@@ -80,8 +82,10 @@ public final class BackupCodec {
         }
     }
 
-    private static BackupHeader header(@Nullable BackupHeaderRecord from) {
-        if (from == null || from.getFormat() < 1) {
+    private static BackupHeader header(byte @Nullable [] record) throws InvalidProtocolBufferException {
+        BackupHeaderRecord from =
+                record == null ? BackupHeaderRecord.getDefaultInstance() : BackupHeaderRecord.parseFrom(record);
+        if (from.getFormat() < 1) {
             throw new UnreadableLogException("it is cut short or damaged: it has no header");
         }
         if (from.getFormat() > FORMAT) {

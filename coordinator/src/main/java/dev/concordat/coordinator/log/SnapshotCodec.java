@@ -109,11 +109,11 @@ public final class SnapshotCodec {
     }
 
     private static SnapshotRecord next(InputStream in) throws IOException {
-        @Nullable SnapshotRecord record = SnapshotRecord.parseDelimitedFrom(in);
+        byte @Nullable [] record = Delimited.next(in);
         if (record == null) {
             throw new UnreadableLogException("the snapshot ends without its trailer");
         }
-        return record;
+        return SnapshotRecord.parseFrom(record);
     }
 
     private static void verify(SnapshotTrailer trailer, long records, int checksum) {

@@ -43,6 +43,20 @@ class SnapshotCodecTest {
         assertThat(bytes(read(bytes(state)))).as("-Dseed=%d", seed).isEqualTo(bytes(state));
     }
 
+    /** Its length stands where no digest covers it, and behind it comes the end. */
+    @Test
+    void aTrailerThatSaysItIsLongerIsDamage() throws IOException {
+        byte[] bytes = bytes(Samples.state(random, MILLIS, 50));
+        for (int i = bytes.length - 64; i < bytes.length; i++) {
+            if (bytes[i] == bytes.length - 1 - i) {
+                byte[] damaged = bytes.clone();
+                damaged[i]++;
+
+                assertThatThrownBy(() -> read(damaged)).isInstanceOf(UnreadableLogException.class);
+            }
+        }
+    }
+
     @Test
     void aDamagedSnapshotIsNeverRead() throws IOException {
         byte[] bytes = bytes(Samples.state(random, MILLIS, 300));
