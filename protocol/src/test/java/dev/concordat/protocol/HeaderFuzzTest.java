@@ -121,7 +121,7 @@ class HeaderFuzzTest {
 
     private static void fuzz(String right, Check check) {
         int inputs = Integer.getInteger("fuzz.inputs", 100_000);
-        long first = Long.getLong("fuzz.seed", System.nanoTime());
+        long first = Long.getLong("fuzz.seed", 1);
         int read = 0;
         for (long seed = first; seed < first + inputs; seed++) {
             String text = mutated(right, new SplittableRandom(seed));

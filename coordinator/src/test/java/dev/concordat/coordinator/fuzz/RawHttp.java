@@ -58,8 +58,13 @@ public final class RawHttp {
         if (status == 100) {
             return answer(in.readAllBytes());
         }
-        byte[] body = "chunked".equals(headers.get("transfer-encoding")) ? chunks(in) : in.readAllBytes();
+        byte[] body = "chunked".equals(headers.get("transfer-encoding")) ? chunks(in) : content(in, headers.get("content-length"));
         return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** What belongs to this answer: a request that was cut apart is two, with an answer each. */
+    private static byte[] content(ByteArrayInputStream in, @Nullable String length) throws IOException {
+        return length == null ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
     }
 
     private static byte[] chunks(ByteArrayInputStream in) throws IOException {

@@ -134,7 +134,7 @@ class EndpointFuzzTest {
         RawHttp http = new RawHttp(URI.create(node.base()).getPort());
         List<TransactionId> known = new ArrayList<>();
         Map<Integer, Integer> statuses = new HashMap<>();
-        int inputs = Fuzz.run(5_000, random -> {
+        int inputs = Fuzz.run(2_000, random -> {
             byte[] request = new HostileRequests(random, known).next();
             CoordinatorState before = node.log().applied();
             RawHttp.Answer answer = http.exchange(request);
