@@ -58,7 +58,9 @@ public final class RawHttp {
         if (status == 100) {
             return answer(in.readAllBytes());
         }
-        byte[] body = "chunked".equals(headers.get("transfer-encoding")) ? chunks(in) : content(in, headers.get("content-length"));
+        byte[] body = "chunked".equals(headers.get("transfer-encoding"))
+                ? chunks(in)
+                : content(in, headers.get("content-length"));
         return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
     }
 

@@ -4,7 +4,6 @@ import dev.concordat.coordinator.runtime.SteppedCoordinator.Schedule;
 import java.util.PriorityQueue;
 
 /** Virtual time and what is to happen in it, one thing after the other; at the same moment in the order it was planned. */
-@SuppressWarnings("ReferenceEquality")
 final class Agenda implements Schedule {
 
     private record Event(long at, long number, Runnable action) implements Comparable<Event> {

@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who begins one global transaction, has the work done, and ends it. Asks again afterwards, and may die at any time. */
-@SuppressWarnings("ReferenceEquality")
 final class Caller {
 
     private static final long BUDGET = 7_000;

@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * The properties of the reliability plan, checked at the event that could break them. What the log decides and answers is
  * judged by the oracle of the random runs; this adds what databases, participants and callers see.
  */
-@SuppressWarnings("ReferenceEquality")
 final class Checks {
 
     /** What a caller was told of its transaction. */

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * word when it is prepared, prepared transactions and their locks survive a crash, the outcome of a statement whose
  * connection broke is unknown, slots run out, and a standby that was behind has lost some of what was prepared.
  */
-@SuppressWarnings("ReferenceEquality")
 final class Database {
 
     static final long INITIAL = 100;

@@ -12,7 +12,6 @@ import java.util.function.Consumer;
  * One request to the coordinators on its way to an answer: nodes in turn, one hedge, and the same rules about what is
  * certain as the starter's client, of which this is a model. What HTTP would say, and how the client reads it, is here too.
  */
-@SuppressWarnings("ReferenceEquality")
 final class Exchange {
 
     private static final long REQUEST_TIMEOUT = 3_000;

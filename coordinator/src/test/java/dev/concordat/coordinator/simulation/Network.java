@@ -5,7 +5,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Messages between places, each of which may be lost, doubled, late or out of order, and ways that are cut. */
-@SuppressWarnings("ReferenceEquality")
 final class Network {
 
     static final int NODES = 3;

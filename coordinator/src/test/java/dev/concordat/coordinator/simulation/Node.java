@@ -37,7 +37,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator node: dies, and comes back with a snapshot and the log. */
-@SuppressWarnings("ReferenceEquality")
 final class Node implements InstantSource, SteppedCoordinator.Schedule {
 
     private static final Duration PATIENCE = Duration.ofMillis(1_500);

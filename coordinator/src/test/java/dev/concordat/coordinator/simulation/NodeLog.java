@@ -19,7 +19,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** The log as one life of one node has it: what it has applied, and what it waits for. */
-@SuppressWarnings("ReferenceEquality") // futures have no other identity
 final class NodeLog implements ReplicatedLog {
 
     private static final long APPEND_PATIENCE = 1_200;
@@ -142,7 +141,7 @@ final class NodeLog implements ReplicatedLog {
             return answer;
         }
         node.after(READ_PATIENCE, () -> {
-            if (readings.removeIf(reading -> reading.answer() == answer) || !answer.isDone()) {
+            if (!answer.isDone()) {
                 refuse(answer, LogRefusedException.Reason.UNAVAILABLE);
             }
         });

@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * committed entries that is never lost. A leader can change with entries under way, which then survive it or do not; a
  * deposed leader does not know it yet; nodes apply when they hear of it. How Raft does that is not modelled.
  */
-@SuppressWarnings("ReferenceEquality")
 final class Raft {
 
     private static final long TICK = 250;
@@ -208,12 +206,12 @@ final class Raft {
         do {
             next = underWay.removeFirst();
             commit(next);
-        } while (next != entry);
+        } while (!next.equals(entry));
     }
 
     private boolean isUnderWay(LogEntry entry) {
         for (LogEntry other : underWay) {
-            if (other == entry) {
+            if (other.equals(entry)) {
                 return true;
             }
         }
@@ -237,13 +235,27 @@ final class Raft {
         }
     }
 
-    /** Whether this life of that node has proposed to commit the transaction, and the entry is not truncated. */
+    /** Whether this life of that node has proposed to commit the transaction, and it was done or may be yet. */
     boolean hasProposalOf(String node, long incarnation, TransactionId id) {
-        return Stream.concat(committed.stream().map(Committed::entry), underWay.stream())
-                .filter(entry -> entry.origin().equals(node) && entry.incarnation() == incarnation)
-                .flatMap(entry -> entry.commands().stream())
-                .anyMatch(command -> command instanceof Command.DecideCommit commit
-                        && commit.id().equals(id));
+        return underWay.stream().anyMatch(entry -> isOf(entry, node, incarnation) && indexOfCommit(entry, id) >= 0)
+                || committed.stream()
+                        .anyMatch(done -> isOf(done.entry(), node, incarnation)
+                                && indexOfCommit(done.entry(), id) >= 0
+                                && done.replies().get(indexOfCommit(done.entry(), id)) instanceof Reply.Accepted);
+    }
+
+    private static boolean isOf(LogEntry entry, String node, long incarnation) {
+        return entry.origin().equals(node) && entry.incarnation() == incarnation;
+    }
+
+    private static int indexOfCommit(LogEntry entry, TransactionId id) {
+        for (int i = 0; i < entry.commands().size(); i++) {
+            if (entry.commands().get(i) instanceof Command.DecideCommit commit
+                    && commit.id().equals(id)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Whether a reader at that node can be sure of the present, having asked whoever leads. */

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * are the starter's; how a local transaction ends in a vote, and who asks about branches in doubt, follows
  * {@code LocalBranch} and {@code InDoubtResolver} without being them.
  */
-@SuppressWarnings("ReferenceEquality")
 final class Service {
 
     private static final long GRACE = 800;

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * One seed: a storm in which transactions are made while everything fails, then healing and a bounded drain, then
  * forgetting.
  */
-@SuppressWarnings("ReferenceEquality")
 final class Simulation {
 
     private static final long STORM = 12_000;
@@ -194,7 +193,7 @@ final class Simulation {
                 if (world.faults.processes && world.oneIn(2)) {
                     world.saw(Sight.ALL_NODES_CRASHED);
                     for (Node node : world.nodes) {
-                        node.crash(world.between(100, 3_000));
+                        node.crash(world.between(100, 9_000));
                     }
                 }
             }
@@ -243,7 +242,8 @@ final class Simulation {
                 }
             }
         }
-        world.agenda.after(world.between(200, 5_000), world.network::heal);
+        world.agenda.after(
+                world.oneIn(3) ? world.between(3_000, 11_000) : world.between(200, 5_000), world.network::heal);
     }
 
     private void heal() {

@@ -3,12 +3,10 @@ package dev.concordat.coordinator.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Teeth: a campaign that let something broken pass would prove nothing. */
-@EnabledIfSystemProperty(named = "soak", matches = ".*")
 class SimulationMutantTest {
 
     private static final int MOST_SEEDS = 100_000;

@@ -8,13 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The campaign. {@code -Dsimulation.seeds=N} runs that many, {@code -Dsimulation.first=N} begins
  * elsewhere, {@code -Dsimulation.seed=N} replays one.
  */
-@EnabledIfSystemProperty(named = "soak", matches = ".*")
 class SimulationTest {
 
     private static final int SEEDS = 100_000;

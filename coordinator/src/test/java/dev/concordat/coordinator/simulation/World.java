@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that the parts of one simulation have in common. */
-@SuppressWarnings("ReferenceEquality")
 final class World {
 
     /** What every right clock shows when the simulation begins. */
