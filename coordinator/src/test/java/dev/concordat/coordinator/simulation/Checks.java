@@ -246,7 +246,13 @@ final class Checks {
         if (decided == null) {
             return world.raft.frontier().isForgotten(id);
         }
-        return decided.decision() == Decision.ABORT || decided.branches().find(branch) == null;
+        // What has committed everywhere may be forgotten; an inquiry that was late then hears an abort with nothing to
+        // end.
+        boolean over =
+                real.real(id, branch) == Real.COMMITTED && world.raft.frontier().isForgotten(id);
+        return over
+                || decided.decision() == Decision.ABORT
+                || decided.branches().find(branch) == null;
     }
 
     // The databases.
@@ -313,12 +319,12 @@ final class Checks {
 
     // The participants.
 
-    /** S4: a yes is the word of a database. */
+    /** S4: a yes is the word of a database, which may have failed over since and lost what it said. */
     void votesYes(int service, BranchKey key) {
         Database database = world.services[service].database;
         require(
                 key.transaction(),
-                database.find(key) != null || database.fence(key) == FenceKind.WORK,
+                database.find(key) != null || database.fence(key) == FenceKind.WORK || lost.contains(key),
                 () -> "S4: votes yes with nothing prepared: " + key);
     }
 
