@@ -18,6 +18,9 @@ public final class FaultControl {
     /** Errors that a disk reports. */
     public static final int EIO = 5;
 
+    /** No error: the flush is left out. */
+    private static final int PRETENDED = -1;
+
     private static final int OFFSET = 0;
     private static final int RATE = 8;
     private static final int SINCE = 16;
@@ -68,6 +71,11 @@ public final class FaultControl {
     /** Every flush reports that error instead; 0 for none. */
     public synchronized void failFlush(int error) {
         memory.putLong(FLUSH_ERROR, error);
+    }
+
+    /** Every flush succeeds at once, and nothing is flushed. */
+    public synchronized void pretendFlush() {
+        memory.putLong(FLUSH_ERROR, PRETENDED);
     }
 
     /** Everything is as it was. */

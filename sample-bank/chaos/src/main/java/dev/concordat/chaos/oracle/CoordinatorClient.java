@@ -55,8 +55,7 @@ public final class CoordinatorClient {
     }
 
     /** Begins a transaction; null where it is not known whether one was begun, or it was refused. */
-    @Nullable
-    String begin(String client, String node) {
+    public @Nullable String begin(String client, String node) {
         long invoked = history.now();
         history.invoke(client, "new", "BEGIN", node);
         Answer answer = send(node, "POST", "/v1/transactions", "{\"timeout\":\"PT60S\"}");
@@ -71,22 +70,22 @@ public final class CoordinatorClient {
     }
 
     /** Adds a branch; {@link Seen#ACTIVE} if it is known to be there. */
-    Seen enlist(String client, String node, String transaction, String branch) {
+    public Seen enlist(String client, String node, String transaction, String branch) {
         history.invoke(client, transaction, Operation.ENLIST.name(), node);
         long invoked = history.now();
         Answer answer = send(node, "POST", "/v1/transactions/" + transaction + "/branches", branch);
         return noted(transaction, Operation.ENLIST, node, invoked, answer);
     }
 
-    Seen commit(String client, String node, String transaction, String body) {
+    public Seen commit(String client, String node, String transaction, String body) {
         return decide(client, node, transaction, Operation.COMMIT, body);
     }
 
-    Seen abort(String client, String node, String transaction, String body) {
+    public Seen abort(String client, String node, String transaction, String body) {
         return decide(client, node, transaction, Operation.ABORT, body);
     }
 
-    Seen get(String client, String node, String transaction) {
+    public Seen get(String client, String node, String transaction) {
         history.invoke(client, transaction, Operation.GET.name(), node);
         long invoked = history.now();
         Answer answer = send(node, "GET", "/v1/transactions/" + transaction, "");
@@ -94,9 +93,23 @@ public final class CoordinatorClient {
     }
 
     /** Any page, as JSON; empty where there is no usable answer. */
-    JsonNode page(String node, String path) {
+    public JsonNode page(String node, String path) {
         Answer answer = send(node, "GET", path, "");
         return answer.status() == 200 ? answer.body() : json.createObjectNode();
+    }
+
+    /** Says what an operator found about a branch; whether it was taken is left to whoever looks. */
+    public void resolve(String node, String transaction, String branch, String outcome, String reason) {
+        send(
+                node,
+                "POST",
+                "/v1/transactions/" + transaction + "/branches/" + branch + "/resolve",
+                "{\"outcome\":\"%s\",\"reason\":\"%s\"}".formatted(outcome, reason));
+    }
+
+    /** Has that node write a snapshot; whether it says so is left to whoever looks. */
+    public void snapshot(String node) {
+        send(node, "POST", "/v1/cluster/snapshots", "");
     }
 
     /** The node that this one holds for the leader, or null. */

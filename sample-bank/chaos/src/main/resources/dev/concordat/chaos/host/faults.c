@@ -95,7 +95,7 @@ static int concerned(int file) {
     return strncmp(path, disk, strlen(disk)) == 0;
 }
 
-/* 0, or the error that is to be reported instead of flushing. */
+/* 0, or the error that is to be reported instead of flushing; -1 to report success instead. */
 static int flush_trouble(int file) {
     int64_t millis = control->flush_millis, error = control->flush_errno;
     int before = errno;
@@ -124,6 +124,9 @@ static int write_trouble(int file) {
             real = (type(*) parameters)dlsym(RTLD_NEXT, #name);                              \
         }                                                                                    \
         int error = trouble(file);                                                           \
+        if (error == -1) {                                                                   \
+            return 0;                                                                        \
+        }                                                                                    \
         if (error != 0) {                                                                    \
             errno = error;                                                                   \
             return -1;                                                                       \

@@ -3,6 +3,7 @@ package dev.concordat.sample.stack;
 import dev.concordat.testing.Database;
 import dev.concordat.testing.JavaProcess;
 import dev.concordat.testing.LocalPostgres;
+import dev.concordat.testing.PostgresSite;
 import dev.concordat.testing.ProcessLeash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,11 +46,13 @@ public final class Stack implements AutoCloseable {
 
     /** Starts PostgreSQL, and nothing else yet. */
     public static Stack prepare(StackPlan plan) {
+        return prepare(plan, PostgresSite.local(plan.ports().postgres()));
+    }
+
+    /** The same with PostgreSQL there. */
+    public static Stack prepare(StackPlan plan, PostgresSite postgres) {
         try {
-            return new Stack(
-                    plan,
-                    Files.createTempDirectory("concordat-stack-"),
-                    LocalPostgres.start(plan.ports().postgres()));
+            return new Stack(plan, Files.createTempDirectory("concordat-stack-"), LocalPostgres.start(postgres));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,132 @@
+package dev.concordat.chaos.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.concordat.chaos.crash.agent.Trapdoor.Deed;
+import dev.concordat.chaos.host.Tools;
+import dev.concordat.chaos.oracle.Pause;
+import dev.concordat.testing.JavaProcess;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every named point, in the ways that {@code crash.ways} names (by default {@code kill}; {@code all} for all): afterwards
+ * everybody says the same of the transaction, nothing is left in doubt, and no money was made or lost.
+ */
+class CrashMatrixIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Five times as long as it takes at the least until another coordinator is elected. */
+    private static final int PAUSE_MILLIS = 1_500;
+
+    private static final List<Way> WAYS = ways(System.getProperty("crash.ways", "kill"));
+
+    private static Rig rig;
+
+    private static List<Way> ways(String named) {
+        return named.equals("all")
+                ? List.of(Way.values())
+                : Arrays.stream(named.split(","))
+                        .map(name -> Way.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
+                        .toList();
+    }
+
+    static Stream<Arguments> rows() {
+        return WAYS.stream().flatMap(way -> Arrays.stream(CrashPoint.values())
+                .filter(way::appliesTo)
+                .map(point -> Arguments.of(way, point)));
+    }
+
+    @BeforeAll
+    static void start() {
+        boolean disks = WAYS.contains(Way.POWER_CUT) && Tools.missing().isEmpty();
+        rig = new Rig(disks ? Setup.USUAL.withDisks() : Setup.USUAL);
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("rows")
+    void theSystemComesOutOfItRight(Way way, CrashPoint point) {
+        assumeTrue(way != Way.POWER_CUT || Tools.missing().isEmpty(), () -> String.join(" ", Tools.missing()));
+        JavaProcess leader = rig.leader();
+        JavaProcess victim = rig.process(point.victim(), leader);
+        int account = rig.nextAccount();
+        List<Long> before = balances(account);
+        if (point.isAlone()) {
+            rig.followersOf(leader).forEach(follower -> Rig.signal("STOP", follower));
+        }
+        rig.ambush(victim).lay(point.name(), point.isAlone() ? Deed.HOLD : way.deed());
+
+        CompletableFuture<Client.Outcome> outcome = CompletableFuture.supplyAsync(
+                () -> rig.client().act(point.manner(), leader.name(), account),
+                task -> Thread.ofVirtual().start(task));
+        if (point.manner() == CrashPoint.Manner.SNAPSHOT) {
+            outcome.join();
+            rig.coordinators().snapshot(leader.name());
+        }
+        rig.ambush(victim).awaitReached();
+        strike(way, point, victim, leader);
+        rig.heal();
+
+        Client.Outcome ended = outcome.join();
+        rig.heal();
+        if (point.manner() != CrashPoint.Manner.TRANSFER) {
+            rig.hasNoRecord(ended.transaction());
+        }
+        assertThat(rig.judge(ended)).isEmpty();
+        long moved = ended.committed() ? 100 : 0;
+        assertThat(balances(account)).containsExactly(before.get(0) - moved, before.get(1) + moved);
+        point.expected(way).ifPresent(expected -> assertThat(ended.committed()).isEqualTo(expected));
+    }
+
+    private static void strike(Way way, CrashPoint point, JavaProcess victim, JavaProcess leader) {
+        if (point.isAlone()) {
+            // What is appended gets to the leader's own disk, and nowhere else.
+            Pause.millis(200);
+        }
+        switch (way) {
+            case KILL -> {
+                if (point.isAlone()) {
+                    victim.kill();
+                }
+                await().atMost(LIMIT).until(() -> !victim.isAlive());
+            }
+            case THROW -> {}
+            case PAUSE -> {
+                Rig.signal("STOP", victim);
+                goOn(point, leader);
+                Pause.millis(PAUSE_MILLIS);
+                Rig.signal("CONT", victim);
+                rig.ambush(victim).release();
+            }
+            case POWER_CUT -> rig.cutPower(victim);
+        }
+        goOn(point, leader);
+    }
+
+    private static void goOn(CrashPoint point, JavaProcess leader) {
+        if (point.isAlone()) {
+            rig.followersOf(leader).forEach(follower -> Rig.signal("CONT", follower));
+        }
+    }
+
+    private static List<Long> balances(int account) {
+        return List.of(rig.books().balance(0, account), rig.books().balance(1, account));
+    }
+}

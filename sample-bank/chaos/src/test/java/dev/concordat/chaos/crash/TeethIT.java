@@ -1,0 +1,138 @@
+package dev.concordat.chaos.crash;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.concordat.chaos.host.Tools;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each of five broken builds must be caught by the row that is there for it, or the rows prove nothing. The build is
+ * broken by a rule of the agent, or by a disk that lies; the row is one that the sound build passes, here or in
+ * {@link RowsIT}.
+ */
+class TeethIT {
+
+    private static final Duration RETENTION = Duration.ofSeconds(8);
+    private static final Setup FORGETFUL = Setup.USUAL
+            .with("--concordat.max-lifetime=" + RETENTION)
+            .with("--concordat.outcome-retention=" + RETENTION);
+
+    /**
+     * A broken build.
+     *
+     * @param row that must notice
+     * @param property that the row then says is violated
+     */
+    record Broken(String name, Setup setup, Consumer<Rows> row, String property) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Broken> builds() {
+        return Stream.of(
+                new Broken("flushes are pretended", Setup.USUAL.withLyingDisks(), TeethIT::powerCut, "S5"),
+                new Broken(
+                        "the fence is off",
+                        Setup.USUAL.brokenBy("""
+                        RULE the fence is off
+                        CLASS dev.concordat.participant.journal.jdbc.JdbcFenceJournal
+                        METHOD leaveTombstone
+                        AT ENTRY
+                        IF true
+                        DO RETURN true
+                        ENDRULE
+                        """),
+                        rows -> rows.workAfterTheAbort(CrashPoint.P2_WORKED_AND_NOT_PREPARED),
+                        "S11"),
+                new Broken(
+                        "commits are over, and forgotten, when they are decided",
+                        FORGETFUL.brokenBy("""
+                        RULE no branch counts as open
+                        CLASS dev.concordat.coordinator.transaction.Branches
+                        METHOD anyOpen
+                        AT ENTRY
+                        IF true
+                        DO RETURN false
+                        ENDRULE
+                        """),
+                        TeethIT::longAbsence,
+                        ""),
+                new Broken(
+                        "the marker is not looked at",
+                        Setup.USUAL.brokenBy("""
+                        RULE what is not prepared counts as committed
+                        CLASS dev.concordat.participant.branch.Settlement
+                        METHOD fenced
+                        AT ENTRY
+                        IF $1 == null AND $0.order == dev.concordat.participant.branch.Order.COMMIT
+                        DO $1 = dev.concordat.participant.branch.FenceKind.WORK
+                        ENDRULE
+                        """),
+                        rows -> rows.endedByHand(false),
+                        "S6"),
+                new Broken(
+                        "reads do not ask the leader",
+                        Setup.USUAL.brokenBy("""
+                        RULE a node answers from its own state
+                        CLASS dev.concordat.coordinator.log.raft.Reading
+                        METHOD read
+                        AT ENTRY
+                        IF true
+                        DO RETURN java.util.concurrent.CompletableFuture.completedFuture($0.replica.applied().state())
+                        ENDRULE
+                        """),
+                        rows -> rows.readsAreRecent(200),
+                        "S14"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("builds")
+    @Timeout(600)
+    void aBrokenBuildIsCaught(Broken broken) {
+        needsRootIf(broken.setup().disks());
+        try (Rig rig = new Rig(broken.setup())) {
+            Rows rows = new Rows(rig);
+            assertThatThrownBy(() -> broken.row().accept(rows))
+                    .isInstanceOf(Violation.class)
+                    .hasMessageContaining(broken.property());
+        }
+    }
+
+    @Test
+    void theSoundBuildKeepsWhatItAcknowledgedWhenAllLoseTheirPower() {
+        needsRootIf(true);
+        try (Rig rig = new Rig(Setup.USUAL.withDisks())) {
+            powerCut(new Rows(rig));
+        }
+    }
+
+    @Test
+    void theSoundBuildForgetsNoCommitThatSomebodyWaitsFor() {
+        try (Rig rig = new Rig(FORGETFUL)) {
+            longAbsence(new Rows(rig));
+        }
+    }
+
+    private static void powerCut(Rows rows) {
+        rows.allLosePowerAfterTheirAnswers(10);
+    }
+
+    private static void longAbsence(Rows rows) {
+        rows.aBranchIsAwayForLongerThanTheRetention(RETENTION);
+    }
+
+    private static void needsRootIf(boolean disks) {
+        List<String> missing = disks ? Tools.missing() : List.of();
+        assumeTrue(missing.isEmpty(), () -> String.join(" ", missing));
+    }
+}
