@@ -164,11 +164,7 @@ class ArchitectureTest {
             .resideInAPackage(AUDIT)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    AUDIT,
-                    "dev.concordat.protocol..",
-                    "java..",
-                    "tools.jackson..",
-                    "org.jspecify.."))
+                    AUDIT, "dev.concordat.protocol..", "java..", "tools.jackson..", "org.jspecify.."))
             .because("it must see what any client sees, and no more than that");
 
     @ArchTest

@@ -36,8 +36,7 @@ public final class Audit {
      * @param arguments after the name of the command
      * @return exit code: 0 nothing wrong, 3 violations, 4 warnings, 1 could not ask
      */
-    public static int run(
-            List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+    public static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         if (Options.wantsHelp(arguments)) {
             out.print(Options.USAGE);
             return 0;

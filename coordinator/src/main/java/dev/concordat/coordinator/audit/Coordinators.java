@@ -130,7 +130,8 @@ final class Coordinators {
             request.header("Authorization", "Bearer " + token);
         }
         CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(
-                request.build(), HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES));
+                request.build(),
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES));
         HttpResponse<byte[]> response;
         try {
             response = sent.get(CALL_SECONDS, TimeUnit.SECONDS);
@@ -154,13 +155,14 @@ final class Coordinators {
                     "Put the value of concordat.security.token into the environment as " + Secrets.TOKEN);
         }
         Answer answer = new Answer(status, json.readTree(response.body()));
-        boolean means = switch (status) {
-            case OK -> answer.body().has("transaction") || answer.body().has("items");
-            case NOT_FOUND -> answer.slug().equals("transaction-unknown");
-            case GONE -> answer.slug().equals("outcome-forgotten");
-            case BAD_REQUEST -> answer.slug().equals("id-from-the-future");
-            default -> false;
-        };
+        boolean means =
+                switch (status) {
+                    case OK -> answer.body().has("transaction") || answer.body().has("items");
+                    case NOT_FOUND -> answer.slug().equals("transaction-unknown");
+                    case GONE -> answer.slug().equals("outcome-forgotten");
+                    case BAD_REQUEST -> answer.slug().equals("id-from-the-future");
+                    default -> false;
+                };
         if (!means) {
             throw new IOException("answers " + status + " " + answer.slug());
         }

@@ -42,20 +42,22 @@ final class DatabaseReader {
                    current_setting('max_prepared_transactions')::int as slots,
                    (select count(*) from pg_prepared_xacts)::int as used,
                    (select coalesce(max(age(transaction)), 0) from pg_prepared_xacts)::bigint as oldest,
-                   current_setting('autovacuum_freeze_max_age')::bigint as freeze,
-                   to_regclass('concordat_fence') is not null as fence
+                   current_setting('autovacuum_freeze_max_age')::bigint as freeze
             """;
 
-    /** Locks of a prepared transaction belong to no process, but to the virtual transaction -1/xid. */
+    /** Locks of a prepared transaction belong to no process; who holds them is told by the lock on its own xid. */
     private static final String PREPARED = """
-            with locked as (
-              select l.virtualtransaction as holder, array_agg(distinct l.relation::regclass::text) as tables
-              from pg_locks l join pg_class c on c.oid = l.relation and c.relkind in ('r', 'p')
-              where l.pid is null and l.database = (select oid from pg_database where datname = current_database())
-              group by l.virtualtransaction)
+            with held as (select * from pg_locks where pid is null),
+            locked as (
+              select held.virtualtransaction as holder, array_agg(distinct held.relation::regclass::text) as tables
+              from held join pg_class c on c.oid = held.relation and c.relkind in ('r', 'p')
+              where held.database = (select oid from pg_database where datname = current_database())
+              group by held.virtualtransaction)
             select p.gid, greatest(0, extract(epoch from clock_timestamp() - p.prepared) * 1000)::bigint as age,
                    coalesce(locked.tables, '{}') as tables
-            from pg_prepared_xacts p left join locked on locked.holder = '-1/' || p.transaction
+            from pg_prepared_xacts p
+              left join held as own on own.locktype = 'transactionid' and own.transactionid = p.transaction
+              left join locked on locked.holder = own.virtualtransaction
             where p.database = current_database() and starts_with(p.gid, ?)
             order by p.prepared
             """ + "limit " + MAX_PREPARED;
@@ -92,7 +94,7 @@ final class DatabaseReader {
 
     /** What is prepared, and the fence rows of the time since. */
     DatabaseReading recent(Duration since) {
-        return read((connection, server, fence) -> {
+        return read((connection, fence) -> {
             String rows = COLUMNS + RECENT + " and coordinator = ? order by created_at desc limit " + (MAX_ROWS + 1);
             List<FenceRow> found = fence
                     ? rows(connection, rows, statement -> {
@@ -108,9 +110,10 @@ final class DatabaseReader {
     /** What is prepared, and the fence rows of these transactions, however old. */
     DatabaseReading of(Collection<TransactionId> transactions) {
         String[] ids = transactions.stream().map(TransactionId::value).toArray(String[]::new);
-        String rows = COLUMNS + " from concordat_fence where transaction_id = any(?::bpchar[]) and coordinator = ? limit "
-                + (MAX_ROWS + 1);
-        return read((connection, server, fence) -> new Fence(
+        String rows =
+                COLUMNS + " from concordat_fence where transaction_id = any(?::bpchar[]) and coordinator = ? limit "
+                        + (MAX_ROWS + 1);
+        return read((connection, fence) -> new Fence(
                 fence
                         ? rows(connection, rows, statement -> {
                             statement.setArray(1, connection.createArrayOf("text", ids));
@@ -125,7 +128,7 @@ final class DatabaseReader {
 
     /** How a look reads the fence. */
     private interface FenceQuery {
-        Fence read(Connection connection, ServerReading server, boolean hasFence) throws SQLException;
+        Fence read(Connection connection, boolean hasFence) throws SQLException;
     }
 
     /** Sets what the statement asks for. */
@@ -136,6 +139,8 @@ final class DatabaseReader {
     private DatabaseReading read(FenceQuery query) {
         try (Connection connection = DriverManager.getConnection(url.url(), properties)) {
             connection.setReadOnly(true);
+            // A snapshot for all statements would be older than what is prepared, and hide what was committed since.
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("set local statement_timeout = 30000");
@@ -143,29 +148,9 @@ final class DatabaseReader {
             List<PreparedBranch> prepared = new ArrayList<>();
             List<String> unreadable = new ArrayList<>();
             prepared(connection, prepared, unreadable);
-            return withFence(connection, query, prepared, unreadable);
-        } catch (SQLException e) {
-            throw DatabaseFailure.of(url, e);
-        }
-    }
-
-    private DatabaseReading withFence(
-            Connection connection, FenceQuery query, List<PreparedBranch> prepared, List<String> unreadable)
-            throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SERVER)) {
-            row.next();
-            ServerReading server = new ServerReading(
-                    row.getString("server"),
-                    row.getBoolean("fsync"),
-                    row.getBoolean("full_page_writes"),
-                    row.getString("synchronous_commit"),
-                    row.getInt("slots"),
-                    row.getInt("used"),
-                    row.getLong("oldest"),
-                    row.getLong("freeze"));
-            boolean hasFence = row.getBoolean("fence");
-            Fence fence = query.read(connection, server, hasFence);
+            ServerReading server = server(connection);
+            boolean hasFence = hasFence(connection);
+            Fence fence = query.read(connection, hasFence);
             boolean cutShort = fence.rows().size() > MAX_ROWS;
             return new DatabaseReading(
                     name,
@@ -177,6 +162,32 @@ final class DatabaseReader {
                     fence.foreign(),
                     hasFence ? oldestRow(connection) : null,
                     cutShort);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(url, e);
+        }
+    }
+
+    private static ServerReading server(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SERVER)) {
+            row.next();
+            return new ServerReading(
+                    row.getString("server"),
+                    row.getBoolean("fsync"),
+                    row.getBoolean("full_page_writes"),
+                    row.getString("synchronous_commit"),
+                    row.getInt("slots"),
+                    row.getInt("used"),
+                    row.getLong("oldest"),
+                    row.getLong("freeze"));
+        }
+    }
+
+    private static boolean hasFence(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select to_regclass('concordat_fence') is not null")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
@@ -207,7 +218,9 @@ final class DatabaseReader {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     found.add(new FenceRow(
-                            name, BranchName.of(row.getString(1), row.getString(2), row.getString(3)), row.getBoolean(4)));
+                            name,
+                            BranchName.of(row.getString(1), row.getString(2), row.getString(3)),
+                            row.getBoolean(4)));
                 }
             }
         } catch (IllegalArgumentException malformed) {

@@ -26,8 +26,8 @@ final class JsonReport {
         root.put("exitCode", result.verdict().exitCode());
         var databases = root.putArray("databases");
         result.databases()
-                .forEach(reading -> describe(
-                        databases.addObject(), reading, result.urls().getOrDefault(reading.database(), "")));
+                .forEach(reading ->
+                        describe(databases.addObject(), reading, result.urls().getOrDefault(reading.database(), "")));
         ObjectNode transactions = root.putObject("transactions");
         transactions.put("total", result.evidence().words().size());
         result.statuses().forEach(transactions::put);

@@ -97,9 +97,8 @@ final class Looks {
             progress.println("asking the coordinators about " + transactions.size() + " transactions");
         }
         SortedMap<TransactionId, Word> words = new TreeMap<>();
-        together(transactions.stream()
-                        .map(transaction -> (Callable<Map.Entry<TransactionId, Word>>)
-                                () -> Map.entry(transaction, coordinators.ask(transaction))))
+        together(transactions.stream().map(transaction -> (Callable<Map.Entry<TransactionId, Word>>)
+                        () -> Map.entry(transaction, coordinators.ask(transaction))))
                 .forEach(entry -> words.put(entry.getKey(), entry.getValue()));
         return words;
     }

@@ -119,8 +119,8 @@ record Options(
             // Answered below, as what is too long.
         }
         throw new AuditFailure(
-                "--" + name + "=" + text + " is not usable", "Write an ISO-8601 duration up to " + longest
-                        + ", such as PT5S or PT24H");
+                "--" + name + "=" + text + " is not usable",
+                "Write an ISO-8601 duration up to " + longest + ", such as PT5S or PT24H");
     }
 
     private static List<URI> coordinators(List<String> given) {
@@ -160,7 +160,8 @@ record Options(
         if (urls.isEmpty()) {
             throw new AuditFailure(
                     "No database is named",
-                    "Write --database=jdbc:postgresql://host:port/name, once for each participant's database; " + SEE_HELP);
+                    "Write --database=jdbc:postgresql://host:port/name, once for each participant's database; "
+                            + SEE_HELP);
         }
         boolean unique = urls.stream().map(DatabaseUrl::name).distinct().count() == urls.size();
         Map<String, DatabaseUrl> named = new LinkedHashMap<>();

@@ -38,11 +38,12 @@ record Result(Evidence evidence, List<Finding> findings, Map<String, String> url
     SortedMap<String, Integer> statuses() {
         SortedMap<String, Integer> counts = new TreeMap<>();
         for (Word word : evidence.words().values()) {
-            String status = switch (word) {
-                case Word.Known known -> known.view().status();
-                case Word.Unknown unknown -> "unknown";
-                case Word.Forgotten forgotten -> "forgotten";
-            };
+            String status =
+                    switch (word) {
+                        case Word.Known known -> known.view().status();
+                        case Word.Unknown unknown -> "unknown";
+                        case Word.Forgotten forgotten -> "forgotten";
+                    };
             counts.merge(status, 1, Integer::sum);
         }
         return counts;

@@ -20,12 +20,13 @@ final class TextReport {
                 + result.evidence().at().truncatedTo(ChronoUnit.SECONDS) + "\n\n");
         String row = "%-20s %9s %8s %14s %11s%n";
         text.append(row.formatted("database", "prepared", "oldest", "slots in use", "fence rows"));
-        result.databases().forEach(reading -> text.append(row.formatted(
-                reading.database(),
-                reading.prepared().size(),
-                oldest(reading),
-                reading.server().used() + " of " + reading.server().slots(),
-                reading.fence().size() + (reading.cutShort() ? "+" : ""))));
+        result.databases()
+                .forEach(reading -> text.append(row.formatted(
+                        reading.database(),
+                        reading.prepared().size(),
+                        oldest(reading),
+                        reading.server().used() + " of " + reading.server().slots(),
+                        reading.fence().size() + (reading.cutShort() ? "+" : ""))));
         text.append("\n").append(transactions(result)).append("\n");
         result.findings().forEach(finding -> text.append("\n").append(paragraph(finding)));
         return text.append("\n").append(summary(result)).append("\n").toString();

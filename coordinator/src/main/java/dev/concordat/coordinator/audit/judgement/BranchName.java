@@ -16,8 +16,7 @@ public record BranchName(TransactionId transaction, BranchId branch, Participant
      * @throws IllegalArgumentException if one of them is malformed
      */
     public static BranchName of(String transaction, String branch, String participant) {
-        return new BranchName(
-                new TransactionId(transaction), new BranchId(branch), new ParticipantName(participant));
+        return new BranchName(new TransactionId(transaction), new BranchId(branch), new ParticipantName(participant));
     }
 
     /** What the coordinator says of it; empty if it knows no such branch of this participant. */

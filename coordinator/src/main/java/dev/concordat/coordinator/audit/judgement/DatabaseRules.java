@@ -13,13 +13,14 @@ final class DatabaseRules {
         List<Finding> found = new ArrayList<>();
         String database = reading.database();
         if (!reading.hasFence()) {
-            found.add(Finding.ofDatabase(
-                    Severity.WARNING,
-                    Rule.NO_FENCE,
-                    database,
-                    new Words(
-                            "There is no table concordat_fence here, so nothing proves what became of branches.",
-                            "If this is a participant's database, name its schema: --database='jdbc:postgresql:…?currentSchema=…'.")));
+            found.add(
+                    Finding.ofDatabase(
+                            Severity.WARNING,
+                            Rule.NO_FENCE,
+                            database,
+                            new Words(
+                                    "There is no table concordat_fence here, so nothing proves what became of branches.",
+                                    "If this is a participant's database, name its schema: --database='jdbc:postgresql:…?currentSchema=…'.")));
         }
         if (!reading.unreadable().isEmpty()) {
             found.add(Finding.ofDatabase(

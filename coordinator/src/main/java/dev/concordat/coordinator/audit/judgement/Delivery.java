@@ -10,7 +10,7 @@ final class Delivery {
 
     /** How far it got; begins where a sentence can go on. */
     static String text(BranchView branch) {
-        String attempts = " (state " + branch.state() + ", " + branch.attempts() + " attempts";
+        String attempts = " (state " + branch.state() + ", attempts: " + branch.attempts();
         String error = branch.lastError() == null ? "" : ", last error: " + branch.lastError();
         String next = branch.nextAttemptAt() == null ? "" : ", next attempt at " + branch.nextAttemptAt();
         return attempts + error + next + ")";

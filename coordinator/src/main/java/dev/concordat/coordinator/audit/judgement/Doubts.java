@@ -55,8 +55,8 @@ final class Doubts {
             return waiting(
                     Rule.IN_DOUBT_LEFT_OUT,
                     branch,
-                    "It is prepared, and not in the decision to " + view.decision()
-                            + ": it will be rolled back" + held(branch) + ".",
+                    "It is prepared, and not in the decision to " + view.decision() + ": it will be rolled back"
+                            + held(branch) + ".",
                     BY_ITSELF);
         }
         if (own.acknowledgedAt() != null

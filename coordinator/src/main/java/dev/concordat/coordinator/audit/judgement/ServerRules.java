@@ -48,28 +48,30 @@ final class ServerRules {
         }
         found.addAll(slots(database, server));
         if (server.oldestXidAge() > server.freezeMaxAge() / 2) {
-            found.add(Finding.ofDatabase(
-                    Severity.WARNING,
-                    Rule.XID_HORIZON,
-                    database,
-                    new Words(
-                            "The oldest prepared transaction is " + server.oldestXidAge()
-                                    + " transactions old, and nothing newer can be cleaned up on this server;"
-                                    + " autovacuum_freeze_max_age is " + server.freezeMaxAge() + ".",
-                            "Let it end: select gid, database, prepared from pg_prepared_xacts order by prepared limit 1;")));
+            found.add(
+                    Finding.ofDatabase(
+                            Severity.WARNING,
+                            Rule.XID_HORIZON,
+                            database,
+                            new Words(
+                                    "The oldest prepared transaction is " + server.oldestXidAge()
+                                            + " transactions old, and nothing newer can be cleaned up on this server;"
+                                            + " autovacuum_freeze_max_age is " + server.freezeMaxAge() + ".",
+                                    "Let it end: select gid, database, prepared from pg_prepared_xacts order by prepared limit 1;")));
         }
         return found;
     }
 
     private static List<Finding> slots(String database, ServerReading server) {
         if (server.slots() == 0) {
-            return List.of(Finding.ofDatabase(
-                    Severity.WARNING,
-                    Rule.NO_SLOTS,
-                    database,
-                    new Words(
-                            "max_prepared_transactions is 0: no branch can be prepared.",
-                            "Set it to the sum of the participants' connection pools or more, and restart the server.")));
+            return List.of(
+                    Finding.ofDatabase(
+                            Severity.WARNING,
+                            Rule.NO_SLOTS,
+                            database,
+                            new Words(
+                                    "max_prepared_transactions is 0: no branch can be prepared.",
+                                    "Set it to the sum of the participants' connection pools or more, and restart the server.")));
         }
         int free = server.slots() - server.used();
         if (free * FIFTH < server.slots()) {

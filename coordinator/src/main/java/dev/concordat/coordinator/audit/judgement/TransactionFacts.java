@@ -23,8 +23,7 @@ record TransactionFacts(TransactionId transaction, List<FenceRow> fence, List<Pr
                     .add(row));
             reading.prepared().stream()
                     .filter(branch -> branch.cluster().equals(evidence.cluster()))
-                    .forEach(branch -> prepared.computeIfAbsent(
-                                    branch.name().transaction(), none -> new ArrayList<>())
+                    .forEach(branch -> prepared.computeIfAbsent(branch.name().transaction(), none -> new ArrayList<>())
                             .add(branch));
         }
         return evidence.words().entrySet().stream()

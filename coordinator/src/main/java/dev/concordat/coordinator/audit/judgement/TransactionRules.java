@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionRules {
 
-    private static final String LOOK = "Do not end anything by hand. Compare the rows of this transaction in all databases"
-            + " with the data, and keep the coordinators' logs: this must never happen.";
+    private static final String LOOK =
+            "Do not end anything by hand. Compare the rows of this transaction in all databases"
+                    + " with the data, and keep the coordinators' logs: this must never happen.";
 
     private final TransactionFacts facts;
     private final Evidence evidence;
@@ -110,7 +111,8 @@ final class TransactionRules {
     }
 
     private void judgeWhole() {
-        FenceRow work = facts.fence().stream().filter(FenceRow::isWork).findFirst().orElse(null);
+        FenceRow work =
+                facts.fence().stream().filter(FenceRow::isWork).findFirst().orElse(null);
         FenceRow tombstone = facts.fence().stream()
                 .filter(row -> !row.isWork() && !mayBeAbortedAlone(row))
                 .findFirst()
@@ -118,13 +120,15 @@ final class TransactionRules {
         if (work == null || tombstone == null) {
             return;
         }
-        boolean decided = facts.word() instanceof Word.Known known && known.view().decision() != null;
+        boolean decided =
+                facts.word() instanceof Word.Known known && known.view().decision() != null;
         String text = "Half of it took effect: branch " + work.name().branch() + " of "
                 + work.name().participant() + " is committed in " + work.database() + ", and branch "
                 + tombstone.name().branch() + " of " + tombstone.name().participant() + " is aborted in "
                 + tombstone.database() + ".";
-        String unless = " No coordinator tells the decision any more: if the initiator left the aborted branch out of the"
-                + " commit on purpose, this is right.";
+        String unless =
+                " No coordinator tells the decision any more: if the initiator left the aborted branch out of the"
+                        + " commit on purpose, this is right.";
         found.add(new Finding(
                 decided ? Severity.VIOLATION : Severity.WARNING,
                 new Finding.Subject(Rule.HALF_COMMITTED, null, facts.transaction(), null, null),
@@ -143,7 +147,8 @@ final class TransactionRules {
 
     private void judgePrepared(PreparedBranch branch) {
         boolean ended = facts.fence().stream()
-                .anyMatch(row -> row.name().equals(branch.name()) && row.database().equals(branch.database()));
+                .anyMatch(row ->
+                        row.name().equals(branch.name()) && row.database().equals(branch.database()));
         if (ended) {
             found.add(Finding.of(
                     Severity.VIOLATION,
@@ -193,7 +198,9 @@ final class TransactionRules {
                 new Words(
                         "It is decided to " + view.decision() + "; the decision waits for the participant "
                                 + branch.participant() + Delivery.text(branch)
-                                + ", and in no given database is the branch prepared.",
+                                + (hasRow(name)
+                                        ? ", which has ended the branch and not acknowledged it."
+                                        : ". In no given database is the branch prepared."),
                         Delivery.next(view, branch))));
     }
 
@@ -202,8 +209,7 @@ final class TransactionRules {
      * the transaction, so that the row may have been deleted for its age.
      */
     private void judgeAcknowledged(TransactionView view, BranchView branch, BranchName name) {
-        boolean hasRow = facts.fence().stream().anyMatch(row -> row.name().equals(name));
-        if (!"prepared".equals(branch.vote()) || hasRow || facts.isPrepared(name) || !rowMustBeThere(view, branch)) {
+        if (hasRow(name) || facts.isPrepared(name) || !rowMustBeThere(view, branch)) {
             return;
         }
         found.add(Finding.of(
@@ -217,6 +223,10 @@ final class TransactionRules {
                                 + String.join(", ", evidence.homes().of(branch.participant())) + ".",
                         "Was the database restored to an earlier time, or did somebody delete rows? Look at the data of this"
                                 + " branch: its work may be lost.")));
+    }
+
+    private boolean hasRow(BranchName name) {
+        return facts.fence().stream().anyMatch(row -> row.name().equals(name));
     }
 
     private boolean rowMustBeThere(TransactionView view, BranchView branch) {
