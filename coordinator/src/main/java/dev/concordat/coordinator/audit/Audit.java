@@ -52,6 +52,10 @@ public final class Audit {
         } catch (AuditFailure failure) {
             err.println("Concordat could not audit. " + failure.getMessage());
             return COULD_NOT_ASK;
+        } catch (RuntimeException unforeseen) {
+            err.println("Concordat could not audit. It met what it does not understand, which is a bug to report: "
+                    + unforeseen.toString().replaceAll("\\s+", " "));
+            return COULD_NOT_ASK;
         }
     }
 

@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Coordinators {
 
-    static final int PAGES = 20;
+    /** Most transactions of one kind that {@link #unfinished} reads. */
+    static final int MAX_UNFINISHED = 10_000;
 
     private static final int ROUNDS = 3;
     private static final int PAGE = 500;
@@ -78,7 +79,7 @@ final class Coordinators {
     }
 
     /**
-     * Transactions that are decided and not complete, the newest first, at most {@value #PAGES} pages of each kind.
+     * Transactions that are decided and not complete, the newest first, at most {@value #MAX_UNFINISHED} of each kind.
      *
      * @throws AuditFailure as {@link #ask}
      */
@@ -86,7 +87,7 @@ final class Coordinators {
         List<TransactionView> found = new ArrayList<>();
         for (String status : List.of("committing", "aborting")) {
             String after = "";
-            for (int page = 0; page < PAGES; page++) {
+            for (int page = 0; page < MAX_UNFINISHED / PAGE; page++) {
                 JsonNode body = get("v1/transactions?limit=" + PAGE + "&status=" + status + after)
                         .body();
                 body.path("items").forEach(item -> found.add(view(item)));
@@ -100,7 +101,14 @@ final class Coordinators {
     }
 
     private TransactionView view(JsonNode body) {
-        return json.treeToValue(body, TransactionView.class);
+        try {
+            return json.treeToValue(body, TransactionView.class);
+        } catch (JacksonException | NullPointerException malformed) {
+            throw new AuditFailure(
+                    "A coordinator's view of the transaction "
+                            + body.path("transaction").asString("") + " cannot be read",
+                    "Audit with the jar of the coordinators' own version");
+        }
     }
 
     private Answer get(String path) {

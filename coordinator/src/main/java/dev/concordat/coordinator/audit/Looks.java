@@ -64,7 +64,12 @@ final class Looks {
         List<DatabaseReading> readings =
                 together(databases.stream().map(database -> (Callable<DatabaseReading>) () -> database.recent(since)));
         SortedMap<TransactionId, Word> words = new TreeMap<>();
-        for (TransactionView view : coordinators.unfinished()) {
+        List<TransactionView> unfinished = coordinators.unfinished();
+        if (unfinished.size() >= Coordinators.MAX_UNFINISHED) {
+            progress.println(
+                    unfinished.size() + " transactions are decided and not complete; older ones may not be seen");
+        }
+        for (TransactionView view : unfinished) {
             words.put(new TransactionId(view.transaction()), new Word.Known(view));
         }
         SortedSet<TransactionId> silent = seen(readings);

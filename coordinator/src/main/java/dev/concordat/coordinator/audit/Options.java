@@ -37,7 +37,7 @@ record Options(
               --database=JDBC-URL       a participant's database, jdbc:postgresql://host:port/name; once for each
               --user=ROLE               of the databases; SELECT on concordat_fence is all that it needs
               --cluster=ID              as concordat.cluster-id of the nodes (concordat)
-              --since=DURATION          how far back fence rows are read (PT24H)
+              --since=DURATION          how far back fence rows are read, by when their branch began to work (PT24H)
               --settle=DURATION         when what is suspicious is looked at again (PT5S)
               --json                    one document instead of text
               --help
@@ -166,7 +166,12 @@ record Options(
         boolean unique = urls.stream().map(DatabaseUrl::name).distinct().count() == urls.size();
         Map<String, DatabaseUrl> named = new LinkedHashMap<>();
         for (DatabaseUrl url : urls) {
-            named.putIfAbsent(unique ? url.name() : url.place() + "/" + url.name(), url);
+            String name = unique ? url.name() : url.place() + "/" + url.name();
+            int same = 1;
+            while (named.containsKey(same == 1 ? name : name + " (" + same + ")")) {
+                same++;
+            }
+            named.put(same == 1 ? name : name + " (" + same + ")", url);
         }
         return named;
     }

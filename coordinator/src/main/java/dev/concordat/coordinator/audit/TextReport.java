@@ -63,9 +63,9 @@ final class TextReport {
     }
 
     private static String summary(Result result) {
-        String counts = result.count(Severity.VIOLATION) + " violations, " + result.count(Severity.WARNING)
-                + " warnings, " + result.count(Severity.IN_DOUBT) + " in doubt for less than "
-                + seconds(Finding.LONG) + ", " + result.count(Severity.NOTE) + " notes";
+        String counts = "violations: " + result.count(Severity.VIOLATION) + ", warnings: "
+                + result.count(Severity.WARNING) + ", in doubt for less than " + seconds(Finding.LONG) + ": "
+                + result.count(Severity.IN_DOUBT) + ", notes: " + result.count(Severity.NOTE);
         return switch (result.verdict()) {
             case CLEAN -> "Nothing is wrong: " + counts;
             case WARNINGS -> "Somebody should look: " + counts;

@@ -109,6 +109,14 @@ class CoordinatorsTest {
     }
 
     @Test
+    void aViewThatCannotBeReadIsNotGuessed() {
+        assertThatThrownBy(() -> with(null, node(new Reply(200, "{\"transaction\":\"x\"}")))
+                        .ask(ID))
+                .isInstanceOf(AuditFailure.class)
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
     void theTokenIsShownAndNeverPrinted() {
         URI node = node(new Reply(200, VIEW));
         with("s3cret", node).ask(ID);

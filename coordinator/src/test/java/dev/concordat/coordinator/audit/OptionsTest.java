@@ -66,6 +66,12 @@ class OptionsTest {
         assertThat(parse(COORDINATOR, "--database=jdbc:postgresql://x/bank", "--database=jdbc:postgresql://y:1/bank")
                         .databases())
                 .containsOnlyKeys("x/bank", "y:1/bank");
+        assertThat(parse(
+                                COORDINATOR,
+                                "--database=jdbc:postgresql://x/bank?currentSchema=a",
+                                "--database=jdbc:postgresql://x/bank?currentSchema=b")
+                        .databases())
+                .containsOnlyKeys("x/bank", "x/bank (2)");
     }
 
     @Test

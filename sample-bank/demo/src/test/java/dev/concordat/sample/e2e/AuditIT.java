@@ -23,7 +23,8 @@ class AuditIT {
         var audit = AuditCommand.of(sample).run(OWNER);
 
         assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
-        assertThat(audit.out()).contains("bank_a", "bank_b", "transfer", "Nothing is wrong: 0 violations");
+        assertThat(audit.out())
+                .contains("bank_a", "bank_b", "transfer", "Nothing is wrong: violations: 0, warnings: 0");
     }
 
     @Test
