@@ -192,6 +192,14 @@ class ArchitectureTest {
             .because("every rule must be seen red and green without a database");
 
     @ArchTest
+    static final ArchRule JUDGEMENT_HAS_NO_CLOCK = noClasses()
+            .that()
+            .resideInAPackage(JUDGEMENT)
+            .should()
+            .accessTargetWhere(unorderedOrClockedCall())
+            .because("the same evidence must always give the same findings");
+
+    @ArchTest
     static final ArchRule ONE_DOOR_TO_RAFT = classes()
             .that()
             .resideInAPackage(RAFT)
