@@ -1,16 +1,22 @@
 package dev.concordat.coordinator;
 
+import dev.concordat.coordinator.audit.Audit;
+import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts a coordinator node. */
+/** Starts a coordinator node, or audits one if the first argument says so. */
 @SpringBootApplication
 public class CoordinatorApplication {
 
     private static final int COULD_NOT_START = 1;
 
-    /** Exit codes: 0 or 143 stopped in order, 1 could not start, 2 the log cannot be trusted (CONTRACT 5). */
+    /** Exit codes: 0 or 143 stopped in order, 1 could not start, 2 the log cannot be trusted (CONTRACT 5). Those of the audit: {@link Audit}. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals(Audit.COMMAND)) {
+            System.exit(Audit.run(
+                    Arrays.asList(arguments).subList(1, arguments.length), System.getenv(), System.out, System.err));
+        }
         try {
             SpringApplication.run(CoordinatorApplication.class, arguments);
         } catch (RuntimeException reported) {

@@ -31,6 +31,8 @@ class ArchitectureTest {
     private static final String TRANSACTION = BASE + ".transaction..";
     private static final String LOG = BASE + ".log..";
     private static final String RAFT = BASE + ".log.raft..";
+    private static final String AUDIT = BASE + ".audit..";
+    private static final String JUDGEMENT = BASE + ".audit.judgement..";
     private static final String WIRE = BASE + ".log.wire..";
 
     @ArchTest
@@ -141,7 +143,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule JDBC_IN_ONE_PLACE = noClasses()
             .that()
-            .resideOutsideOfPackages(BASE + ".history..", BASE + ".config..")
+            .resideOutsideOfPackages(BASE + ".history..", BASE + ".config..", BASE + ".audit")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
                     "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.springframework.data.."))
@@ -150,11 +152,52 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule HTTP_CLIENT_IN_ONE_PLACE = noClasses()
             .that()
-            .resideOutsideOfPackages(BASE + ".dispatch.http..", BASE + ".config..")
+            .resideOutsideOfPackages(BASE + ".dispatch.http..", BASE + ".config..", BASE + ".audit")
             .should()
             .dependOnClassesThat(
                     resideInAnyPackage("org.apache.hc..", "java.net.http..", "org.springframework.web.client.."))
             .because("another way to participants would touch one package");
+
+    @ArchTest
+    static final ArchRule AUDIT_STANDS_ALONE = classes()
+            .that()
+            .resideInAPackage(AUDIT)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    AUDIT, "dev.concordat.protocol..", "java..", "tools.jackson..", "org.jspecify.."))
+            .because("it must see what any client sees, and no more than that");
+
+    @ArchTest
+    static final ArchRule NODE_KNOWS_NO_AUDIT = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE, AUDIT)
+            .should()
+            .dependOnClassesThat(resideInAPackage(AUDIT))
+            .because("who is audited has no part in it");
+
+    @ArchTest
+    static final ArchRule JUDGEMENT_IS_PURE = classes()
+            .that()
+            .resideInAPackage(JUDGEMENT)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    JUDGEMENT,
+                    "dev.concordat.protocol..",
+                    "java.lang..",
+                    "java.time..",
+                    "java.util",
+                    "java.util.function..",
+                    "java.util.stream..",
+                    "org.jspecify.."))
+            .because("every rule must be seen red and green without a database");
+
+    @ArchTest
+    static final ArchRule JUDGEMENT_HAS_NO_CLOCK = noClasses()
+            .that()
+            .resideInAPackage(JUDGEMENT)
+            .should()
+            .accessTargetWhere(unorderedOrClockedCall())
+            .because("the same evidence must always give the same findings");
 
     @ArchTest
     static final ArchRule ONE_DOOR_TO_RAFT = classes()

@@ -1,0 +1,254 @@
+package dev.concordat.coordinator.audit;
+
+import dev.concordat.coordinator.audit.judgement.BranchName;
+import dev.concordat.coordinator.audit.judgement.DatabaseReading;
+import dev.concordat.coordinator.audit.judgement.FenceRow;
+import dev.concordat.coordinator.audit.judgement.PreparedBranch;
+import dev.concordat.coordinator.audit.judgement.ServerReading;
+import dev.concordat.protocol.TransactionId;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one database, each time over a connection of its own that can write nothing. What is prepared is read before the
+ * fence, so that a branch that is committed in between is seen in both, and not in neither. Bounded: connecting 10 s,
+ * a statement 30 s, {@value #MAX_ROWS} fence rows, {@value #MAX_PREPARED} prepared transactions. Thread-safe.
+ */
+final class DatabaseReader {
+
+    static final int MAX_ROWS = 100_000;
+    static final int MAX_PREPARED = 10_000;
+
+    private static final int FETCH = 5_000;
+    private static final int MAX_TABLES = 5;
+
+    private static final String SERVER = """
+            select coalesce(host(inet_server_addr()), 'local') || ':' || coalesce(inet_server_port(), 0) as server,
+                   current_setting('fsync') = 'on' as fsync,
+                   current_setting('full_page_writes') = 'on' as full_page_writes,
+                   current_setting('synchronous_commit') as synchronous_commit,
+                   current_setting('max_prepared_transactions')::int as slots,
+                   (select count(*) from pg_prepared_xacts)::int as used,
+                   (select coalesce(max(age(transaction)), 0) from pg_prepared_xacts)::bigint as oldest,
+                   current_setting('autovacuum_freeze_max_age')::bigint as freeze
+            """;
+
+    /** Locks of a prepared transaction belong to no process; who holds them is told by the lock on its own xid. */
+    private static final String PREPARED = """
+            with held as (select * from pg_locks where pid is null),
+            locked as (
+              select held.virtualtransaction as holder, array_agg(distinct held.relation::regclass::text) as tables
+              from held join pg_class c on c.oid = held.relation and c.relkind in ('r', 'p')
+              where held.database = (select oid from pg_database where datname = current_database())
+              group by held.virtualtransaction)
+            select p.gid, greatest(0, extract(epoch from clock_timestamp() - p.prepared) * 1000)::bigint as age,
+                   coalesce(locked.tables, '{}') as tables
+            from pg_prepared_xacts p
+              left join held as own on own.locktype = 'transactionid' and own.transactionid = p.transaction
+              left join locked on locked.holder = own.virtualtransaction
+            where p.database = current_database() and starts_with(p.gid, ?)
+            order by p.prepared
+            """ + "limit " + MAX_PREPARED;
+
+    private static final String RECENT = " from concordat_fence where created_at >= now() - ? * interval '1 second'";
+    private static final String COLUMNS = "select transaction_id, branch, participant, kind = 'work' as work";
+
+    private final String name;
+    private final DatabaseUrl url;
+    private final String cluster;
+    private final Properties properties;
+
+    DatabaseReader(String name, DatabaseUrl url, String cluster, @Nullable String user, Secrets secrets) {
+        this.name = name;
+        this.url = url;
+        this.cluster = cluster;
+        this.properties = properties(user, secrets);
+    }
+
+    private static Properties properties(@Nullable String user, Secrets secrets) {
+        Properties properties = new Properties();
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (secrets.password() != null) {
+            properties.setProperty("password", secrets.password());
+        }
+        properties.setProperty("ApplicationName", "concordat-audit");
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("loginTimeout", "15");
+        properties.setProperty("socketTimeout", "60");
+        return properties;
+    }
+
+    /** What is prepared, and the fence rows of the time since. */
+    DatabaseReading recent(Duration since) {
+        return read((connection, fence) -> {
+            String rows = COLUMNS + RECENT + " and coordinator = ? order by created_at desc limit " + (MAX_ROWS + 1);
+            List<FenceRow> found = fence
+                    ? rows(connection, rows, statement -> {
+                        statement.setLong(1, since.toSeconds());
+                        statement.setString(2, cluster);
+                    })
+                    : List.of();
+            long foreign = fence ? foreignRows(connection, since) : 0;
+            return new Fence(found, foreign);
+        });
+    }
+
+    /** What is prepared, and the fence rows of these transactions, however old. */
+    DatabaseReading of(Collection<TransactionId> transactions) {
+        String[] ids = transactions.stream().map(TransactionId::value).toArray(String[]::new);
+        String rows =
+                COLUMNS + " from concordat_fence where transaction_id = any(?::bpchar[]) and coordinator = ? limit "
+                        + (MAX_ROWS + 1);
+        return read((connection, fence) -> new Fence(
+                fence
+                        ? rows(connection, rows, statement -> {
+                            statement.setArray(1, connection.createArrayOf("text", ids));
+                            statement.setString(2, cluster);
+                        })
+                        : List.of(),
+                0));
+    }
+
+    /** Rows of the fence as one look wants them. */
+    private record Fence(List<FenceRow> rows, long foreign) {}
+
+    /** How a look reads the fence. */
+    private interface FenceQuery {
+        Fence read(Connection connection, boolean hasFence) throws SQLException;
+    }
+
+    /** Sets what the statement asks for. */
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    private DatabaseReading read(FenceQuery query) {
+        try (Connection connection = DriverManager.getConnection(url.url(), properties)) {
+            connection.setReadOnly(true);
+            // A snapshot for all statements would be older than what is prepared, and hide what was committed since.
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set local statement_timeout = 30000");
+            }
+            List<PreparedBranch> prepared = new ArrayList<>();
+            List<String> unreadable = new ArrayList<>();
+            prepared(connection, prepared, unreadable);
+            ServerReading server = server(connection);
+            boolean hasFence = hasFence(connection);
+            Fence fence = query.read(connection, hasFence);
+            boolean cutShort = fence.rows().size() > MAX_ROWS;
+            return new DatabaseReading(
+                    name,
+                    server,
+                    prepared,
+                    unreadable,
+                    hasFence,
+                    cutShort ? fence.rows().subList(0, MAX_ROWS) : fence.rows(),
+                    fence.foreign(),
+                    hasFence ? oldestRow(connection) : null,
+                    cutShort);
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(url, e);
+        }
+    }
+
+    private static ServerReading server(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SERVER)) {
+            row.next();
+            return new ServerReading(
+                    row.getString("server"),
+                    row.getBoolean("fsync"),
+                    row.getBoolean("full_page_writes"),
+                    row.getString("synchronous_commit"),
+                    row.getInt("slots"),
+                    row.getInt("used"),
+                    row.getLong("oldest"),
+                    row.getLong("freeze"));
+        }
+    }
+
+    private static boolean hasFence(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select to_regclass('concordat_fence') is not null")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private void prepared(Connection connection, List<PreparedBranch> prepared, List<String> unreadable)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PREPARED)) {
+            statement.setString(1, PreparedBranch.SCHEME);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    String gid = row.getString("gid");
+                    String[] tables = (String[]) row.getArray("tables").getArray();
+                    PreparedBranch.parse(
+                                    name,
+                                    gid,
+                                    Duration.ofMillis(row.getLong("age")),
+                                    Arrays.stream(tables).limit(MAX_TABLES).toList())
+                            .ifPresentOrElse(prepared::add, () -> unreadable.add(gid));
+                }
+            }
+        }
+    }
+
+    private List<FenceRow> rows(Connection connection, String sql, Parameters parameters) throws SQLException {
+        List<FenceRow> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(FETCH);
+            parameters.set(statement);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(new FenceRow(
+                            name,
+                            BranchName.of(row.getString(1), row.getString(2), row.getString(3)),
+                            row.getBoolean(4)));
+                }
+            }
+        } catch (IllegalArgumentException malformed) {
+            throw new AuditFailure(
+                    "concordat_fence of " + url.shown() + " holds a row that no participant writes: "
+                            + malformed.getMessage(),
+                    "Find out who wrote it");
+        }
+        return found;
+    }
+
+    private long foreignRows(Connection connection, Duration since) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select count(*)" + RECENT + " and coordinator <> ?")) {
+            statement.setLong(1, since.toSeconds());
+            statement.setString(2, cluster);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static @Nullable Instant oldestRow(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select min(created_at) from concordat_fence")) {
+            row.next();
+            return row.getTimestamp(1) == null ? null : row.getTimestamp(1).toInstant();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.concordat.coordinator.audit.judgement;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read of one database.
+ *
+ * @param database its name
+ * @param unreadable names of prepared transactions that begin like ours and are not
+ * @param hasFence whether the fence was found
+ * @param fence rows of our cluster
+ * @param foreignRows rows of other clusters, which were left out
+ * @param oldestRow when the oldest row of the fence was written, however old; null if it has none
+ * @param cutShort whether there were more rows than are read
+ */
+public record DatabaseReading(
+        String database,
+        ServerReading server,
+        List<PreparedBranch> prepared,
+        List<String> unreadable,
+        boolean hasFence,
+        List<FenceRow> fence,
+        long foreignRows,
+        @Nullable Instant oldestRow,
+        boolean cutShort) {
+
+    public DatabaseReading {
+        prepared = List.copyOf(prepared);
+        unreadable = List.copyOf(unreadable);
+        fence = List.copyOf(fence);
+    }
+}
