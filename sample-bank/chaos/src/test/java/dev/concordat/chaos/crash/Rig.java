@@ -69,6 +69,7 @@ final class Rig implements AutoCloseable {
     private final History history;
     private final CoordinatorClient coordinators;
     private final Client client;
+    private final AuditCommand audit;
     private @Nullable LoopDisk databaseDisk;
     private @Nullable FaultControl databaseFaults;
     private int accounts;
@@ -136,6 +137,10 @@ final class Rig implements AutoCloseable {
         Map<String, URI> urls = new TreeMap<>();
         stack.coordinators().forEach(node -> urls.put(node.name(), node.url()));
         this.coordinators = new CoordinatorClient(urls, NO_TOKEN, history);
+        this.audit = new AuditCommand(
+                repository,
+                stack.coordinators(),
+                List.of(stack.bankDatabase(0), stack.bankDatabase(1), stack.transferDatabase()));
         this.client = new Client(
                 coordinators,
                 stack.bankA().url(),
@@ -315,6 +320,7 @@ final class Rig implements AutoCloseable {
         wrong.addAll(within(DRAIN, () -> describe("left prepared", books().prepared())));
         wrong.addAll(within(DRAIN, () -> describe("not finished", unfinished())));
         wrong.addAll(books().audit().without(withoutRecord).complaints());
+        wrong.addAll(audit.complaints());
         return wrong;
     }
 

@@ -1,6 +1,7 @@
 package dev.concordat.chaos.crash;
 
 import dev.concordat.chaos.crash.agent.Trapdoor.Deed;
+import java.util.Locale;
 
 /** How a process fails at a point. */
 enum Way {
@@ -17,6 +18,11 @@ enum Way {
 
     Way(Deed deed) {
         this.deed = deed;
+    }
+
+    /** As on a command line: {@code power-cut}. */
+    static Way named(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     Deed deed() {

@@ -94,6 +94,11 @@ public final class Stack implements AutoCloseable {
         return bankDatabases.get(bank);
     }
 
+    /** That of the transfer service. */
+    public Database transferDatabase() {
+        return transferDatabase;
+    }
+
     /** Reads what all of it left in the databases. */
     public Books books() {
         return new Books(bankDatabases, transferDatabase);
