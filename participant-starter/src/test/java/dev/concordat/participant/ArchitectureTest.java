@@ -38,9 +38,26 @@ class ArchitectureTest {
             .because("what decides must be testable without anything around it");
 
     @ArchTest
-    static final ArchRule branchReadsNoClockAndDrawsNoLots = noClasses()
+    static final ArchRule requestIsPure = classes()
             .that()
-            .resideInAPackage(BASE + ".branch..")
+            .resideInAPackage(BASE + ".request..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    BASE + ".request..",
+                    "java.lang..",
+                    "java.util.concurrent",
+                    "java.util.concurrent.atomic",
+                    "java.util.function",
+                    "java.util.random",
+                    "java.time",
+                    "org.jspecify..")
+            .because("the simulation of the coordinators carries out the same plan without HTTP");
+
+    @ArchTest
+    static final ArchRule pureRoomsReadNoClockAndDrawNoLots = noClasses()
+            .that()
+            .resideInAnyPackage(BASE + ".branch..", BASE + ".request..")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.time.Clock")

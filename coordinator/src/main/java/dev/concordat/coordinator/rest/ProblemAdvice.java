@@ -52,7 +52,8 @@ final class ProblemAdvice {
         writer.write(problemOf(failure), request, response);
     }
 
-    private static ProblemException problemOf(Exception failure) {
+    /** What the caller is told of a failure. */
+    static ProblemException problemOf(Exception failure) {
         return switch (failure) {
             case ProblemException problem -> problem;
             case UnavailableException unavailable ->

@@ -3,6 +3,7 @@ package dev.concordat.coordinator.rest;
 import dev.concordat.coordinator.runtime.CommitOrder;
 import dev.concordat.coordinator.runtime.Coordinator;
 import dev.concordat.coordinator.transaction.GlobalTransaction;
+import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.protocol.AbortReason;
 import dev.concordat.protocol.AbortRequest;
 import dev.concordat.protocol.BeginRequest;
@@ -79,16 +80,25 @@ final class TransactionController {
         TransactionId transaction = identifiers.transaction(id);
         CommitRequest request = body == null ? new CommitRequest(null, null, null) : body;
         Duration await = "decision".equals(request.await()) ? Duration.ZERO : awaitLimit.duration();
-        GlobalTransaction decided = Rejections.transaction(coordinator.commit(
-                new CommitOrder(transaction, intake.accept(request.branches()), orDefault(request.timeout()), await)));
+        return Views.of(committed(coordinator.commit(
+                new CommitOrder(transaction, intake.accept(request.branches()), orDefault(request.timeout()), await))));
+    }
+
+    /**
+     * The transaction of a commit that came to one.
+     *
+     * @throws ProblemException if it did not
+     */
+    static GlobalTransaction committed(Reply reply) {
+        GlobalTransaction decided = Rejections.transaction(reply);
         AbortReason reason = Views.reasonOf(decided);
         if (reason != null) {
             throw Problem.TRANSACTION_ABORTED
                     .because(advice(reason))
-                    .of(transaction)
+                    .of(decided.id())
                     .withReason(reason);
         }
-        return Views.of(decided);
+        return decided;
     }
 
     @PostMapping("/{id}/abort")

@@ -2,10 +2,9 @@ package dev.concordat.coordinator.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordat.coordinator.FreePort;
 import dev.concordat.coordinator.rest.RunningNode.Answer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +18,8 @@ class MembersApiTest {
 
     @Test
     void aNodeJoinsLeadsAndLeaves() throws IOException {
-        String address = "127.0.0.1:" + freePort();
-        String first = "127.0.0.1:" + freePort();
+        String address = "127.0.0.1:" + FreePort.next();
+        String first = "127.0.0.1:" + FreePort.next();
         try (RunningNode n1 = RunningNode.start(
                         directory.resolve("n1"), "--concordat.node-id=n1", "--concordat.raft.members=n1=" + first);
                 RunningNode n2 = RunningNode.startUnready(
@@ -74,11 +73,5 @@ class MembersApiTest {
 
     private static String body(String address, String url, String role) {
         return "{\"raftAddress\":\"" + address + "\",\"url\":\"" + url + "\",\"role\":\"" + role + "\"}";
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,10 +2,11 @@ package dev.concordat.coordinator.simulation;
 
 import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.Verdict;
-import dev.concordat.participant.client.CommitReply;
 import dev.concordat.participant.initiator.Ending;
+import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.BranchesHeader;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Who begins one global transaction, has the work done, and ends it. Asks again afterwards, and may die at any time. */
 final class Caller {
 
-    private static final long BUDGET = 7_000;
     private static final Duration VOTING = Duration.ofSeconds(2);
     private static final ParticipantName SELF = new ParticipantName("transfer");
 
@@ -46,9 +46,11 @@ final class Caller {
     }
 
     private final World world;
+    private final Client client;
     private final TransactionId id;
     private final Kind kind;
     private final long timeout;
+    private final long budget;
     private final int account;
     private final long amount;
     private final BranchBook book;
@@ -60,11 +62,14 @@ final class Caller {
     private boolean asksForCommit;
     private boolean alive = true;
 
-    Caller(World world, TransactionId id, Kind kind) {
+    /** @param client of the process that it is in, which others may be in too */
+    Caller(World world, Client client, TransactionId id, Kind kind) {
         this.world = world;
+        this.client = client;
         this.id = id;
         this.kind = kind;
         this.timeout = world.between(2_000, 8_000);
+        this.budget = world.oneIn(2) ? 7_000 : world.between(500, 3_000);
         this.account = (int) world.between(0, Database.ACCOUNTS);
         this.amount = kind == Kind.READ_ONLY ? 0 : world.between(1, 9);
         this.book = BranchBook.ofInitiator(SELF, world.is(Mutation.LEAVES_A_LOST_CALL_OUT));
@@ -101,15 +106,14 @@ final class Caller {
         }
         Command begin = new Command.Begin(id, null, Duration.ofMillis(timeout));
         ask((node, reply) -> node.apply(begin, reply), result -> {
-            if (result instanceof Exchange.Result.Answered answered
-                    && answered.reply() instanceof dev.concordat.coordinator.transaction.Reply.Accepted) {
+            if (result.value() instanceof Reply.Accepted) {
                 call(0);
             }
         });
     }
 
-    private void ask(Exchange.Request request, Consumer<Exchange.Result> then) {
-        new Exchange(world, this::isAlive, request, BUDGET, then).start(Network.CALLERS);
+    private void ask(Exchange.Request<Reply> request, Consumer<Exchange.Result<Reply>> then) {
+        new Exchange<>(world, client, this::isAlive, request, budget, then).start();
     }
 
     /** One business call after the other. */
@@ -196,8 +200,7 @@ final class Caller {
             return;
         }
         ask((node, reply) -> node.apply(new Command.Enlist(id, spec), reply), result -> {
-            works &= result instanceof Exchange.Result.Answered answered
-                    && answered.reply() instanceof dev.concordat.coordinator.transaction.Reply.Accepted;
+            works &= result.value() instanceof Reply.Accepted;
             call(service + 1);
         });
     }
@@ -239,12 +242,12 @@ final class Caller {
         diesAt(CrashPoint.CALLER_AFTER_COMMIT_SENT);
     }
 
-    private CommitReply broken(Exchange.Result result) {
-        CommitReply reply = Exchange.read(result);
-        if (result instanceof Exchange.Result.NotDelivered && !isBegun()) {
+    private CommitReply broken(Exchange.Result<Reply> result) {
+        CommitReply reply = result.read();
+        if (reply instanceof CommitReply.NothingDecided) {
             world.checks.promisedUndecided(id);
         }
-        if (reply instanceof CommitReply.Unknown && result instanceof Exchange.Result.Lost) {
+        if (reply instanceof CommitReply.Unknown && !result.isAnswered()) {
             if (world.is(Mutation.TELLS_COMMITTED_WHEN_UNKNOWN)) {
                 return new CommitReply.Committed();
             }
@@ -259,7 +262,7 @@ final class Caller {
         List<BranchSpec> branches = specs(abort.branches());
         ask(
                 (node, reply) -> node.abort(id, branches, reply),
-                result -> follow(Ending.afterAbort(abort, Exchange.read(result))));
+                result -> follow(Ending.afterAbort(abort, result.read())));
     }
 
     private static List<BranchSpec> specs(List<BranchRequest> branches) {
@@ -275,7 +278,7 @@ final class Caller {
     /** As a client of the REST API does: it says nothing but what it was told. */
     private void endByRequest() {
         if (!works) {
-            ask((node, reply) -> node.abort(id, enlisted, reply), result -> toldBy(Exchange.read(result)));
+            ask((node, reply) -> node.abort(id, enlisted, reply), result -> toldBy(result.read()));
             return;
         }
         List<BranchSpec> list = kind == Kind.SILENT || world.random.nextBoolean() ? enlisted : List.of();
@@ -308,8 +311,8 @@ final class Caller {
     private void look() {
         Checks.Told known = world.checks.known(id);
         ask((node, reply) -> node.find(id, reply), result -> {
-            if (result instanceof Exchange.Result.Answered answered) {
-                world.checks.viewed(id, known, answered.reply());
+            if (result.value() != null) {
+                world.checks.viewed(id, known, result.value());
             }
         });
     }
@@ -323,7 +326,7 @@ final class Caller {
         boolean sameList = isBegun() || kind == Kind.SILENT || kind == Kind.TRANSFER || kind == Kind.AUDIT;
         if (sameList && asksForCommit) {
             world.checks.asksAgain(id);
-            ask((node, reply) -> node.commit(id, list, VOTING, reply), result -> toldBy(Exchange.read(result)));
+            ask((node, reply) -> node.commit(id, list, VOTING, reply), result -> toldBy(result.read()));
         }
     }
 
@@ -331,19 +334,20 @@ final class Caller {
     void enlistFromElsewhere() {
         if (isBegun()) {
             BranchSpec stray = new BranchSpec(new BranchId("9"), Service.nameOf(0), null, null);
-            ask((node, reply) -> node.apply(new Command.Enlist(id, stray), reply), result -> {});
+            stranger((node, reply) -> node.apply(new Command.Enlist(id, stray), reply), result -> {});
         }
     }
 
     /** Somebody else wants it aborted, whatever its caller is about to do. */
     void abortFromElsewhere() {
-        ask((node, reply) -> node.abort(id, List.of(), reply), result -> {
-            if (result instanceof Exchange.Result.Answered) {
-                CommitReply reply = Exchange.read(result);
-                if (reply instanceof CommitReply.Aborted) {
-                    world.checks.told(id, Checks.Told.ABORTED, given);
-                }
+        stranger((node, reply) -> node.abort(id, List.of(), reply), result -> {
+            if (result.isAnswered() && result.read() instanceof CommitReply.Aborted) {
+                world.checks.told(id, Checks.Told.ABORTED, given);
             }
         });
+    }
+
+    private void stranger(Exchange.Request<Reply> request, Consumer<Exchange.Result<Reply>> then) {
+        new Exchange<>(world, new Client(world, Network.CALLERS), this::isAlive, request, budget, then).start();
     }
 }

@@ -57,7 +57,7 @@ final class Checks {
     private final Map<TransactionId, Told> told = new TreeMap<>();
     private final Set<TransactionId> promisedUndecided = new TreeSet<>();
     private final Set<BranchKey> abortAcknowledged = new LinkedHashSet<>();
-    private final Set<BranchKey> lost = new LinkedHashSet<>();
+    private final Map<BranchKey, Long> lost = new LinkedHashMap<>();
     private final Map<BranchKey, Integer> effects = new LinkedHashMap<>();
     private boolean draining;
     private boolean everLost;
@@ -290,14 +290,14 @@ final class Checks {
 
     void tombstone(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " leaves a tombstone of " + key);
-        if (!lost.contains(key)) {
+        if (!lost.containsKey(key)) {
             become(key, Real.ABORTED);
         }
     }
 
     void lostByFailover(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " has lost " + key);
-        lost.add(key);
+        lost.put(key, world.agenda.now());
         everLost = true;
         real.become(key.transaction(), key.branch(), Real.LOST);
     }
@@ -319,12 +319,15 @@ final class Checks {
 
     // The participants.
 
-    /** S4: a yes is the word of a database, which may have failed over since and lost what it said. */
+    /**
+     * S4: a yes is the word of a database. It may have failed over in the moment between, and lost what it said; nobody can
+     * tell that from the moment after.
+     */
     void votesYes(int service, BranchKey key) {
         Database database = world.services[service].database;
         require(
                 key.transaction(),
-                database.find(key) != null || database.fence(key) == FenceKind.WORK || lost.contains(key),
+                database.find(key) != null || database.fence(key) == FenceKind.WORK || isJustLost(key),
                 () -> "S4: votes yes with nothing prepared: " + key);
     }
 
@@ -355,10 +358,18 @@ final class Checks {
             }
             case "hazard" -> {
                 world.saw(Sight.HAZARD_ANSWERED);
-                require(key.transaction(), lost.contains(key), () -> "S6: a hazard although nothing was lost: " + key);
+                require(
+                        key.transaction(),
+                        lost.containsKey(key),
+                        () -> "S6: a hazard although nothing was lost: " + key);
             }
             default -> {}
         }
+    }
+
+    private boolean isJustLost(BranchKey key) {
+        Long at = lost.get(key);
+        return at != null && world.agenda.now() - at <= Service.LONGEST_STEP;
     }
 
     // The callers.
@@ -504,7 +515,7 @@ final class Checks {
                             id,
                             state == Real.COMMITTED
                                     || state == Real.READ_ONLY
-                                    || lost.contains(new BranchKey(id, branch)),
+                                    || lost.containsKey(new BranchKey(id, branch)),
                             () -> "S1: committed, but branch " + branch + " is " + state + ": " + id);
                 }
             });

@@ -1,197 +1,176 @@
 package dev.concordat.coordinator.simulation;
 
-import dev.concordat.coordinator.runtime.IndeterminateException;
-import dev.concordat.coordinator.transaction.Rejection;
-import dev.concordat.coordinator.transaction.Reply;
-import dev.concordat.participant.client.CommitReply;
-import dev.concordat.protocol.Decision;
+import dev.concordat.coordinator.rest.ServedAnswer;
+import dev.concordat.participant.request.CommitReply;
+import dev.concordat.participant.request.DecisionAnswer;
+import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestPlan;
+import dev.concordat.participant.request.RequestPlan.Step;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One request to the coordinators on its way to an answer: nodes in turn, one hedge, and the same rules about what is
- * certain as the starter's client, of which this is a model. What HTTP would say, and how the client reads it, is here too.
+ * One request to the coordinators on its way to an answer: carries out the starter's {@link RequestPlan} by events, as
+ * its own exchange does by blocking. A connection that is refused or never made was not delivered, silence is a lost
+ * answer, and any other answer is what the API makes of it.
+ *
+ * @param <T> what an answer holds
  */
-final class Exchange {
+final class Exchange<T> {
 
-    private static final long REQUEST_TIMEOUT = 3_000;
-    private static final long HEDGE_AFTER = 400;
-    private static final long SHORTEST_ATTEMPT = 250;
+    private static final long LONGEST_OVERRUN = 1_001;
 
-    /** How it ended. */
-    sealed interface Result {
+    /**
+     * How it ended.
+     *
+     * @param answer that it ended with; null if there was none to go by
+     */
+    record Result<T>(Reply reply, Node.@Nullable Answer<T> answer) {
 
-        /** A node answered for good. */
-        record Answered(Reply reply) implements Result {}
+        /** What a node answered for good; null if it is a problem, or there was no answer. */
+        @Nullable
+        T value() {
+            return answer == null ? null : answer.value();
+        }
 
-        /** Every attempt is known not to have been carried out. */
-        record NotDelivered() implements Result {}
+        boolean isAnswered() {
+            return answer != null;
+        }
 
-        /** Some attempt may have been carried out. */
-        record Lost() implements Result {}
+        /** What the one who asked for a commit or an abort reads out of it. */
+        CommitReply read() {
+            return CommitReply.of(
+                    reply, ignored -> understood(Objects.requireNonNull(answer).served()));
+        }
+
+        private static DecisionAnswer understood(ServedAnswer served) {
+            return new DecisionAnswer(served.status(), served.type(), served.phase(), served.reason(), served.detail());
+        }
     }
 
     /** What is asked of whichever node. */
-    interface Request {
-        void at(Node node, Consumer<Node.Answer> reply);
+    interface Request<T> {
+        void at(Node node, Consumer<Node.Answer<T>> reply);
     }
 
     private final World world;
+    private final Client client;
     private final BooleanSupplier isAlive;
-    private final Request request;
-    private final Consumer<Result> then;
+    private final Request<T> request;
+    private final Consumer<Result<T>> then;
+    private final RequestPlan plan;
     private final long end;
-    private final int first;
-    private int place;
-    private int asked;
-    private int running;
-    private boolean lost;
-    private boolean hedged;
+    private int waits;
     private boolean over;
 
-    Exchange(World world, BooleanSupplier isAlive, Request request, long budget, Consumer<Result> then) {
+    Exchange(
+            World world,
+            Client client,
+            BooleanSupplier isAlive,
+            Request<T> request,
+            long budget,
+            Consumer<Result<T>> then) {
         this.world = world;
+        this.client = client;
         this.isAlive = isAlive;
         this.request = request;
         this.then = then;
         this.end = world.agenda.now() + budget;
-        this.first = world.random.nextInt(Network.NODES);
+        this.plan = new RequestPlan(
+                Client.PATIENCE, client.hedges, world.random, client::prefer, client.preferred(), end * 1_000_000);
     }
 
-    void start(int from) {
-        place = from;
-        ask();
+    void start() {
+        follow(plan.begin(world.agenda.nanos()), null);
     }
 
-    private void ask() {
-        Node node = world.nodes[(first + asked) % Network.NODES];
-        asked++;
-        running++;
-        long timeout = Math.max(1, Math.min(REQUEST_TIMEOUT, end - world.agenda.now()));
-        world.network.call(
-                place,
-                node.number,
-                node::isUp,
-                timeout,
-                (Consumer<Node.Answer> reply) -> request.at(node, reply),
-                new Network.Caller<>() {
-                    @Override
-                    public void answered(Node.Answer answer) {
-                        take(answer);
-                    }
-
-                    @Override
-                    public void refused() {
-                        failed(false);
-                    }
-
-                    @Override
-                    public void silence() {
-                        failed(true);
-                    }
-                });
-        int attempt = asked;
-        world.agenda.after(HEDGE_AFTER, () -> hedge(attempt));
-    }
-
-    private void hedge(int attempt) {
-        if (!over && isAlive.getAsBoolean() && !hedged && attempt == asked && running == 1 && isTimeForAnother()) {
-            hedged = true;
-            ask();
+    /** @param heard the answer that led to this step, if one did */
+    private void follow(Step step, Node.@Nullable Answer<T> heard) {
+        if (step instanceof Step.Ask ask) {
+            ask(ask);
+            follow(plan.asked(world.agenda.nanos()), null);
+        } else if (step instanceof Step.Await await) {
+            int mine = ++waits;
+            later(await.nanos() / 1_000_000, () -> {
+                if (waits == mine) {
+                    follow(plan.silence(world.agenda.nanos()), null);
+                }
+            });
+        } else if (step instanceof Step.Rest rest) {
+            waits++;
+            later(rest.millis(), () -> follow(plan.rested(world.agenda.nanos()), null));
+        } else if (step instanceof Step.End ending) {
+            over = true;
+            Checks.require(world.agenda.now() <= end + LONGEST_OVERRUN, () -> "a request took longer than its budget");
+            then.accept(new Result<>(ending.reply(), ending.reply() instanceof Reply.Answered ? heard : null));
         }
     }
 
-    private void take(Node.Answer answer) {
-        if (over || !isAlive.getAsBoolean()) {
-            return;
-        }
-        Reply reply = answer.reply();
-        if (reply != null && (settles(reply) || (!lost && running == 1))) {
-            end(new Result.Answered(reply));
-        } else if (reply != null && world.is(Mutation.TAKES_A_LATER_REFUSAL_FOR_CERTAIN)) {
-            end(new Result.Answered(reply));
-        } else {
-            failed(answer.failure() instanceof IndeterminateException);
-        }
-    }
-
-    /** An answer that speaks of what was decided, by whichever request. */
-    private static boolean settles(Reply reply) {
-        return switch (reply) {
-            case Reply.Rejected rejected ->
-                switch (rejected.rejection()) {
-                    case Rejection.AlreadyCommitted ignored -> true;
-                    case Rejection.AlreadyDecided ignored -> true;
-                    case Rejection.BranchConflict ignored -> true;
-                    default -> false;
-                };
-            default -> true;
-        };
-    }
-
-    private void failed(boolean mayHaveHappened) {
-        if (over || !isAlive.getAsBoolean()) {
-            return;
-        }
-        running--;
-        lost |= mayHaveHappened;
-        if (running > 0) {
-            return;
-        }
-        boolean roundOver = asked % Network.NODES == 0;
-        long pause = roundOver ? world.between(20, 200) : 0;
-        if (end - world.agenda.now() < SHORTEST_ATTEMPT + pause) {
-            boolean certain = !lost
-                    || world.is(Mutation.TAKES_A_LOST_COMMIT_FOR_UNDECIDED)
-                    || (world.is(Mutation.TAKES_A_LATER_REFUSAL_FOR_CERTAIN) && !mayHaveHappened);
-            end(certain ? new Result.NotDelivered() : new Result.Lost());
-            return;
-        }
-        hedged = false;
-        world.agenda.after(pause, () -> {
+    private void later(long millis, Runnable action) {
+        world.agenda.after(millis, () -> {
             if (!over && isAlive.getAsBoolean()) {
-                ask();
+                action.run();
             }
         });
     }
 
-    private boolean isTimeForAnother() {
-        return end - world.agenda.now() >= SHORTEST_ATTEMPT;
+    private void ask(Step.Ask ask) {
+        Node node = world.nodes[ask.node()];
+        world.network.call(
+                client.place,
+                node.number,
+                node::isUp,
+                ask.timeout().toMillis(),
+                (Consumer<Node.Answer<T>> reply) -> request.at(node, reply),
+                new Network.Caller<>() {
+                    @Override
+                    public void answered(Node.Answer<T> answer) {
+                        int status = answer.served().status();
+                        boolean misread = status == 504 && world.is(Mutation.TAKES_AN_UNKNOWN_OUTCOME_FOR_A_REFUSAL);
+                        ended(ask.node(), Reply.of(misread ? 503 : status, "", node.name()), answer);
+                    }
+
+                    @Override
+                    public void refused() {
+                        ended(ask.node(), new Reply.NotDelivered("no connection"), null);
+                    }
+
+                    @Override
+                    public boolean mayBeDoubled() {
+                        // A copy would take from a refusal what it promises (S23); TCP makes none, nor does the client.
+                        return false;
+                    }
+
+                    @Override
+                    public void silence() {
+                        if (world.faults.breaksOffInTheBody()) {
+                            // The headers came in time and the rest never does: nobody says that it is over.
+                            world.saw(Sight.ANSWER_NEVER_ENDED);
+                        } else {
+                            ended(ask.node(), new Reply.Lost("no answer"), null);
+                        }
+                    }
+                });
     }
 
-    private void end(Result result) {
-        over = true;
-        then.accept(result);
-    }
-
-    /** What the one who asked for a commit or an abort reads out of it. */
-    static CommitReply read(Result result) {
-        return switch (result) {
-            case Result.NotDelivered ignored -> new CommitReply.NothingDecided("not delivered");
-            case Result.Lost ignored -> new CommitReply.Unknown("no answer");
-            case Result.Answered answered -> read(answered.reply());
-        };
-    }
-
-    private static CommitReply read(Reply reply) {
-        if (reply instanceof Reply.Accepted accepted
-                && accepted.transaction() instanceof dev.concordat.coordinator.transaction.Decided decided) {
-            return decided.decision() == Decision.COMMIT
-                    ? new CommitReply.Committed()
-                    : new CommitReply.Aborted("aborted");
+    private void ended(int node, Reply reply, Node.@Nullable Answer<T> answer) {
+        if (over || !isAlive.getAsBoolean()) {
+            return;
         }
-        if (reply instanceof Reply.Rejected rejected) {
-            return switch (rejected.rejection()) {
-                case Rejection.AlreadyCommitted ignored -> new CommitReply.Committed();
-                case Rejection.BranchConflict ignored -> new CommitReply.Unknown("conflict");
-                case Rejection.AlreadyDecided ignored -> new CommitReply.Unknown("decided");
-                case Rejection.OutcomeForgotten ignored -> new CommitReply.Unknown("forgotten");
-                case Rejection.OutcomeLost ignored -> new CommitReply.Unknown("lost");
-                default ->
-                    new CommitReply.NothingDecided(
-                            rejected.rejection().getClass().getSimpleName());
-            };
-        }
-        return new CommitReply.Unknown("an answer without a decision");
+        Reply told = reply instanceof Reply.Lost && world.is(Mutation.TAKES_A_LOST_COMMIT_FOR_UNDECIDED)
+                ? new Reply.NotDelivered("lost")
+                : reply;
+        Step step = plan.ended(node, told, world.agenda.nanos());
+        follow(world.is(Mutation.TAKES_A_LATER_REFUSAL_FOR_CERTAIN) ? hasty(step, reply) : step, answer);
+    }
+
+    /** As if the last answer were the whole truth. */
+    private static Step hasty(Step step, Reply last) {
+        boolean lost = step instanceof Step.End ending && ending.reply() instanceof Reply.Lost;
+        return last instanceof Reply.Answered || (lost && last instanceof Reply.NotDelivered)
+                ? new Step.End(last)
+                : step;
     }
 }

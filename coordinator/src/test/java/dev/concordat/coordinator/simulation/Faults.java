@@ -80,6 +80,10 @@ final class Faults {
         return happens(refusal);
     }
 
+    boolean breaksOffInTheBody() {
+        return happens(150);
+    }
+
     boolean losesTrack() {
         return happens(5);
     }

@@ -12,6 +12,8 @@ final class Network {
     static final int CALLERS = NODES + SERVICES;
     static final int PLACES = CALLERS + 1;
 
+    private static final long CONNECT_TIMEOUT = 700;
+
     private final World world;
     private final boolean[][] cut = new boolean[PLACES][PLACES];
 
@@ -61,16 +63,28 @@ final class Network {
     interface Caller<T> {
         void answered(T answer);
 
-        /** It did not arrive: nobody listens there. */
+        /** It did not arrive: nobody listens there, or there is no way. */
         void refused();
 
         /** Nothing was heard in time. */
         void silence();
+
+        /** Whether the call may be carried out twice. */
+        default boolean mayBeDoubled() {
+            return true;
+        }
     }
 
     /** A call over the network; the caller hears exactly once how it ended. */
     <T> void call(
             int from, int to, BooleanSupplier isUp, long timeout, Consumer<Consumer<T>> server, Caller<T> caller) {
+        if (world.oneIn(4) && isOutOfReach(from, to)) {
+            // No pooled connection, and none to be had: the request never leaves.
+            world.saw(Sight.NO_CONNECTION);
+            world.agenda.after(
+                    Math.min(timeout, CONNECT_TIMEOUT), timeout <= CONNECT_TIMEOUT ? caller::silence : caller::refused);
+            return;
+        }
         boolean[] over = new boolean[1];
         send(from, to, () -> {
             if (!isUp.getAsBoolean()) {
@@ -78,7 +92,7 @@ final class Network {
                 return;
             }
             Consumer<T> reply = answer -> send(to, from, () -> end(over, () -> caller.answered(answer)));
-            if (world.faults.doublesMessage()) {
+            if (caller.mayBeDoubled() && world.faults.doublesMessage()) {
                 // Only what has arrived once: a connection that was refused never delivers later.
                 world.saw(Sight.MESSAGE_DOUBLED);
                 world.agenda.after(world.faults.delay(), () -> {
@@ -90,6 +104,10 @@ final class Network {
             server.accept(reply);
         });
         world.agenda.after(timeout, () -> end(over, caller::silence));
+    }
+
+    private boolean isOutOfReach(int from, int to) {
+        return !isJoined(from, to) || world.faults.losesMessage();
     }
 
     private static void end(boolean[] over, Runnable how) {

@@ -9,6 +9,7 @@ import dev.concordat.coordinator.dispatch.SteppedCircuits;
 import dev.concordat.coordinator.dispatch.SteppedDispatcher;
 import dev.concordat.coordinator.dispatch.SteppedRound;
 import dev.concordat.coordinator.dispatch.Verb;
+import dev.concordat.coordinator.rest.ServedAnswer;
 import dev.concordat.coordinator.runtime.AppliedFeed;
 import dev.concordat.coordinator.runtime.BranchInquiry;
 import dev.concordat.coordinator.runtime.CommitOrder;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator node: dies, and comes back with a snapshot and the log. */
@@ -45,8 +47,13 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
     private static final DispatchSettings DISPATCH = new DispatchSettings(
             8, 2, Duration.ofMillis(100), Duration.ofSeconds(4), CircuitSettings.DEFAULT, Duration.ofSeconds(1));
 
-    /** What a node answers: a reply, or the exception in its place. */
-    record Answer(@Nullable Reply reply, @Nullable RuntimeException failure) {}
+    /**
+     * What a node answers.
+     *
+     * @param served what HTTP carries of it
+     * @param value that it is about, such as the reply of the core; null if the request failed
+     */
+    record Answer<T>(ServedAnswer served, @Nullable T value) {}
 
     /** One life, with everything that a crash takes with it. */
     private static final class Life {
@@ -304,19 +311,33 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
 
     // What can be asked of it.
 
-    private SteppedCoordinator.Answer<Reply> to(Consumer<Answer> reply) {
+    private <T> SteppedCoordinator.Answer<T> to(Function<T, ServedAnswer> served, Consumer<Answer<T>> reply) {
         return new SteppedCoordinator.Answer<>(
-                answer -> answer(reply, new Answer(answer, null)), failure -> answer(reply, new Answer(null, failure)));
+                value -> answer(reply, new Answer<>(served.apply(value), value)),
+                failure -> answer(reply, new Answer<>(ServedAnswer.of(failure), null)));
     }
 
-    private void answer(Consumer<Answer> reply, Answer answer) {
+    private <T> void answer(Consumer<Answer<T>> reply, Answer<T> answer) {
         if (!crashesAt(CrashPoint.NODE_BEFORE_ANSWER)) {
             reply.accept(answer);
             crashesAt(CrashPoint.NODE_AFTER_ANSWER);
         }
     }
 
-    void commit(TransactionId id, List<BranchSpec> branches, Duration voting, Consumer<Answer> reply) {
+    /** Whether the API does not take the request, by the clock of this node. */
+    private <T> boolean isTurnedAway(TransactionId id, Consumer<Answer<T>> reply) {
+        ServedAnswer refusal = ServedAnswer.atTheDoor(this, id);
+        if (refusal != null) {
+            world.saw(Sight.TURNED_AWAY_BY_A_CLOCK);
+            answer(reply, new Answer<>(refusal, null));
+        }
+        return refusal != null;
+    }
+
+    void commit(TransactionId id, List<BranchSpec> branches, Duration voting, Consumer<Answer<Reply>> reply) {
+        if (isTurnedAway(id, reply)) {
+            return;
+        }
         if (world.is(Mutation.DELIVERS_WHAT_IS_ONLY_PROPOSED)) {
             for (BranchSpec branch : branches) {
                 if (branch.vote() == Vote.PREPARED) {
@@ -327,7 +348,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         }
         int asked = life.commitsAsked.merge(id, 1, Integer::sum);
         Life asking = life;
-        SteppedCoordinator.Answer<Reply> answer = to(reply);
+        SteppedCoordinator.Answer<Reply> answer = to(ServedAnswer::ofCommit, reply);
         life.coordinator.commit(
                 new CommitOrder(id, branches, voting, Duration.ZERO),
                 new SteppedCoordinator.Answer<>(answer.then(), failure -> {
@@ -339,20 +360,32 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                 }));
     }
 
-    void abort(TransactionId id, List<BranchSpec> branches, Consumer<Answer> reply) {
+    void abort(TransactionId id, List<BranchSpec> branches, Consumer<Answer<Reply>> reply) {
         apply(new Command.DecideAbort(id, AbortReason.REQUESTED, null, branches), reply);
     }
 
-    void apply(Command command, Consumer<Answer> reply) {
-        life.coordinator.apply(command, to(reply));
+    void apply(Command command, Consumer<Answer<Reply>> reply) {
+        if (command instanceof Command.OfTransaction of && isTurnedAway(of.id(), reply)) {
+            return;
+        }
+        life.coordinator.apply(command, to(ServedAnswer::of, reply));
     }
 
-    void find(TransactionId id, Consumer<Answer> reply) {
-        life.coordinator.find(id, to(reply));
+    void find(TransactionId id, Consumer<Answer<Reply>> reply) {
+        if (isTurnedAway(id, reply)) {
+            return;
+        }
+        life.coordinator.find(id, to(ServedAnswer::of, reply));
     }
 
-    /** Answers in the order of the inquiries, or not at all. */
-    void outcomes(List<BranchInquiry> inquiries, Consumer<List<Outcome>> reply) {
+    /** Answers in the order of the inquiries. */
+    void outcomes(List<BranchInquiry> inquiries, Consumer<Answer<List<Outcome>>> reply) {
+        for (BranchInquiry inquiry : inquiries) {
+            if (isTurnedAway(inquiry.transaction(), reply)) {
+                return;
+            }
+        }
+        SteppedCoordinator.Answer<List<Outcome>> answer = to(ignored -> ServedAnswer.ok(), reply);
         life.coordinator.outcomes(
                 inquiries,
                 new SteppedCoordinator.Answer<>(
@@ -360,9 +393,9 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                             for (int i = 0; i < outcomes.size(); i++) {
                                 world.checks.inquiryAnswered(inquiries.get(i), outcomes.get(i));
                             }
-                            reply.accept(outcomes);
+                            answer.then().accept(outcomes);
                         },
-                        failure -> {}));
+                        answer.failed()));
     }
 
     // What it asks of participants.

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The log as one life of one node has it: what it has applied, and what it waits for. */
 final class NodeLog implements ReplicatedLog {
@@ -84,8 +85,7 @@ final class NodeLog implements ReplicatedLog {
     }
 
     private void propose(int target, LogEntry entry) {
-        LogRefusedException.Reason refusal =
-                world.nodes[target].isUp() ? world.raft.propose(target, entry) : LogRefusedException.Reason.UNAVAILABLE;
+        LogRefusedException.Reason refusal = refusal(target, entry);
         if (refusal == null) {
             if (world.is(Mutation.ANSWERS_BEFORE_A_MAJORITY_HAS_IT)) {
                 answerEarly(entry);
@@ -103,6 +103,16 @@ final class NodeLog implements ReplicatedLog {
         } else {
             world.network.send(target, node.number, arrival);
         }
+    }
+
+    private LogRefusedException.@Nullable Reason refusal(int target, LogEntry entry) {
+        if (!world.nodes[target].isUp()) {
+            return LogRefusedException.Reason.UNAVAILABLE;
+        }
+        LogRefusedException.Reason refusal = world.raft.propose(target, entry);
+        return refusal == null && world.is(Mutation.REFUSES_WHAT_IT_HAS_APPENDED)
+                ? LogRefusedException.Reason.UNAVAILABLE
+                : refusal;
     }
 
     private void answerEarly(LogEntry entry) {

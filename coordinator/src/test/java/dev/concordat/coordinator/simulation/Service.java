@@ -3,6 +3,7 @@ package dev.concordat.coordinator.simulation;
 import dev.concordat.coordinator.dispatch.Verb;
 import dev.concordat.coordinator.runtime.BranchInquiry;
 import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.FenceKind;
@@ -34,8 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Service {
 
+    /** From one look at the database to the next step. */
+    static final long LONGEST_STEP = 3;
+
     private static final long GRACE = 800;
     private static final long PHASE_TWO_PATIENCE = 1_000;
+    private static final long LEASE_BUDGET = 4_000;
+    private static final long INQUIRY_BUDGET = 5_000;
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     final int number;
@@ -92,9 +98,11 @@ final class Service {
         private long incarnation;
         private WaitingSince since = new WaitingSince();
         private final Map<BranchKey, String> remembered = new LinkedHashMap<>();
+        private final Client client;
 
         Instance(int index) {
             this.index = index;
+            this.client = new Client(world, place());
         }
 
         boolean isUp() {
@@ -151,14 +159,18 @@ final class Service {
         private void register() {
             if (!world.checks.isDraining()) {
                 Command lease = new Command.Register(name, "i" + index, url(number, index), LEASE);
-                new Exchange(world, () -> up, (node, reply) -> node.apply(lease, reply), 4_000, result -> {
-                            if (!(result instanceof Exchange.Result.Answered)) {
-                                after(500, this::register);
-                            }
-                        })
-                        .start(place());
+                ask((node, reply) -> node.apply(lease, reply), LEASE_BUDGET, (Exchange.Result<Reply> result) -> {
+                    if (!result.isAnswered()) {
+                        after(500, this::register);
+                    }
+                });
                 after(14_000, this::register);
             }
+        }
+
+        private <T> void ask(Exchange.Request<T> request, long budget, Consumer<Exchange.Result<T>> then) {
+            long mine = incarnation;
+            new Exchange<>(world, client, () -> up && incarnation == mine, request, budget, then).start();
         }
 
         // Phase one.
@@ -356,7 +368,7 @@ final class Service {
                 Settlement.Step step,
                 @Nullable FenceKind seenEarly,
                 Consumer<@Nullable BranchResult> done) {
-            after(world.between(0, 4), () -> {
+            after(world.between(0, LONGEST_STEP + 1), () -> {
                 if (step instanceof Settlement.Step.Answered answered) {
                     done.accept(checked(order, key, answered.answer()));
                 } else if (step instanceof Settlement.Step.Busy || !database.isUp()) {
@@ -450,8 +462,8 @@ final class Service {
 
         /** Asks about branches that have waited. */
         private void recover() {
-            after(world.between(1_500, 3_000) * (world.checks.isDraining() ? 3 : 1), this::recover);
             if (!database.isUp() || world.is(Mutation.NEVER_INQUIRES)) {
+                recoverLater();
                 return;
             }
             List<BranchInquiry> inquiries = new ArrayList<>();
@@ -470,36 +482,25 @@ final class Service {
                     inquiries.add(new BranchInquiry(key.transaction(), key.branch(), expired));
                 }
             }
-            if (!inquiries.isEmpty()) {
-                ask(inquiries);
+            if (inquiries.isEmpty()) {
+                recoverLater();
+                return;
             }
+            ask(
+                    (node, reply) -> node.outcomes(inquiries, reply),
+                    INQUIRY_BUDGET,
+                    (Exchange.Result<List<Outcome>> result) -> {
+                        List<Outcome> outcomes = result.value() == null ? List.of() : result.value();
+                        for (int i = 0; i < outcomes.size(); i++) {
+                            learn(inquiries.get(i), outcomes.get(i));
+                        }
+                        recoverLater();
+                    });
         }
 
-        private void ask(List<BranchInquiry> inquiries) {
-            Node node = world.nodes[world.random.nextInt(Network.NODES)];
-            long mine = incarnation;
-            world.network.call(
-                    place(),
-                    node.number,
-                    node::isUp,
-                    4_000,
-                    (Consumer<List<Outcome>> reply) -> node.outcomes(inquiries, reply),
-                    new Network.Caller<>() {
-                        @Override
-                        public void answered(List<Outcome> outcomes) {
-                            if (up && incarnation == mine) {
-                                for (int i = 0; i < outcomes.size(); i++) {
-                                    learn(inquiries.get(i), outcomes.get(i));
-                                }
-                            }
-                        }
-
-                        @Override
-                        public void refused() {}
-
-                        @Override
-                        public void silence() {}
-                    });
+        /** One round after the other. */
+        private void recoverLater() {
+            after(world.between(1_500, 3_000) * (world.checks.isDraining() ? 3 : 1), this::recover);
         }
 
         private void learn(BranchInquiry asked, Outcome outcome) {

@@ -5,6 +5,7 @@ import dev.concordat.coordinator.transaction.BranchState;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.GlobalTransaction;
 import dev.concordat.coordinator.transaction.Policy;
+import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.Resolution;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.FenceKind;
@@ -12,6 +13,7 @@ import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +38,12 @@ final class Simulation {
     private static final Duration LIFETIME = Duration.ofSeconds(75);
 
     private final World world;
+    private final Client operators;
     private final Duration retention;
 
     private Simulation(long seed, @Nullable Mutation mutation, Coverage coverage, boolean inWords) {
         this.world = new World(seed, mutation, coverage, inWords);
+        this.operators = new Client(world, Network.CALLERS);
         this.retention = LIFETIME.plusSeconds(world.between(0, 20));
     }
 
@@ -111,19 +115,24 @@ final class Simulation {
     }
 
     private void adopt(Command policy) {
-        new Exchange(world, () -> true, (node, reply) -> node.apply(policy, reply), 5_000, result -> {
-                    if (!(result instanceof Exchange.Result.Answered)) {
-                        adopt(policy);
-                    }
-                })
-                .start(Network.CALLERS);
+        ask(policy, 5_000, result -> {
+            if (!result.isAnswered()) {
+                adopt(policy);
+            }
+        });
+    }
+
+    private void ask(Command command, long budget, Consumer<Exchange.Result<Reply>> then) {
+        new Exchange<>(world, operators, () -> true, (node, reply) -> node.apply(command, reply), budget, then).start();
     }
 
     private void plan() {
         int transactions = (int) world.between(3, 8);
+        Client shared = world.oneIn(3) ? new Client(world, Network.CALLERS) : null;
         for (int i = 0; i < transactions; i++) {
             long at = world.between(100, STORM * 3 / 4);
-            Caller caller = new Caller(world, id(i, at), kind());
+            Caller caller =
+                    new Caller(world, shared == null ? new Client(world, Network.CALLERS) : shared, id(i, at), kind());
             world.agenda.after(at, caller::start);
             if (world.oneIn(3)) {
                 world.agenda.after(at + world.between(1, 400), caller::enlistFromElsewhere);
@@ -307,9 +316,7 @@ final class Simulation {
                 }
             }
         }
-        orders.forEach(
-                order -> new Exchange(world, () -> true, (node, reply) -> node.apply(order, reply), 3_000, r -> {})
-                        .start(Network.CALLERS));
+        orders.forEach(order -> ask(order, 3_000, result -> {}));
     }
 
     private Resolution found(TransactionId id, Branch branch) {

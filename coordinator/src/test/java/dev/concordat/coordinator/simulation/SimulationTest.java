@@ -8,15 +8,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The campaign. {@code -Dsimulation.seeds=N} runs that many, {@code -Dsimulation.first=N} begins
- * elsewhere, {@code -Dsimulation.seed=N} replays one.
+ * The campaign. {@code -Dsimulation.seeds=N} runs that many, {@code -Dsimulation.first=N} begins elsewhere, {@code
+ * -Dsimulation.seed=N} replays one. One thread, as it runs beside the tests that wait, or {@code -Dsimulation.threads=N}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
 
     private static final int SEEDS = 100_000;
-    private static final int THREADS = 2;
 
     /** Below this many seeds rare things need not have happened. */
     private static final int ENOUGH = 20_000;
@@ -44,7 +46,7 @@ class SimulationTest {
         AtomicReference<@Nullable Throwable> violation = new AtomicReference<>();
         Coverage all = new Coverage();
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
+        for (int i = 0; i < Integer.getInteger("simulation.threads", 1); i++) {
             threads.add(Thread.ofPlatform().start(() -> {
                 Coverage mine = new Coverage();
                 for (int n = next.getAndIncrement(); n < seeds && violation.get() == null; n = next.getAndIncrement()) {

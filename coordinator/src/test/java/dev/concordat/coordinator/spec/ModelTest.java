@@ -15,10 +15,16 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The model of the protocol keeps every property, and none that would be kept whatever the protocol did. */
+/**
+ * The model of the protocol keeps every property, and none that would be kept whatever the protocol did. Computes only, so
+ * it runs beside the tests that wait; its own runs come one after the other, which leaves a core to those.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class ModelTest {
 
     /** Of the module, and not of the protocol. */
@@ -27,6 +33,7 @@ class ModelTest {
     private static final Map<Sound, Verdict> VERDICTS = new EnumMap<>(Sound.class);
 
     @ParameterizedTest
+    @Execution(ExecutionMode.SAME_THREAD)
     @EnumSource(Sound.class)
     void theProtocolKeepsItsPropertiesInEveryState(Sound sound) throws Exception {
         assumeTrue(!sound.isLong() || Boolean.getBoolean("soak"), "only with -Dsoak");
@@ -39,6 +46,7 @@ class ModelTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void everyActionIsTakenSomewhere() throws Exception {
         Map<String, Long> taken = new HashMap<>();
         for (Sound sound : Sound.values()) {
@@ -53,6 +61,7 @@ class ModelTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.SAME_THREAD)
     @EnumSource(BrokenRule.class)
     void aBrokenRuleViolatesItsProperty(BrokenRule rule) throws Exception {
         Verdict verdict = Tlc.check(rule.configuration());
@@ -64,6 +73,7 @@ class ModelTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void everyPropertyIsViolatedByABrokenRule() {
         Set<Property> violated =
                 Arrays.stream(BrokenRule.values()).map(BrokenRule::violated).collect(Collectors.toSet());
@@ -74,6 +84,7 @@ class ModelTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void everyRuleThatTheModuleCanBreakIsBroken() throws IOException {
         Set<String> broken = Arrays.stream(BrokenRule.values())
                 .map(BrokenRule::text)
@@ -84,6 +95,7 @@ class ModelTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void thePageOfTheModelNamesEveryBrokenRule() throws IOException {
         List<String> page = Files.readAllLines(Tlc.SPEC.resolve("README.md"));
 

@@ -1,6 +1,9 @@
 package dev.concordat.participant.client;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.concordat.participant.request.CommitReply;
+import dev.concordat.participant.request.DecisionAnswer;
+import dev.concordat.participant.request.Reply;
 import dev.concordat.protocol.AbortRequest;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.CommitRequest;
@@ -26,8 +29,6 @@ public final class CoordinatorClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorClient.class);
     private static final int OK = 200;
-    private static final int CONFLICT = 409;
-    private static final int GONE = 410;
 
     private final CoordinatorTransport transport;
     private final JsonMapper json = JsonMapper.builder()
@@ -43,51 +44,27 @@ public final class CoordinatorClient {
     /** Asks for the decision to commit, with the carried list. */
     public CommitReply commit(TransactionId transaction, List<BranchRequest> branches, Duration budget) {
         String body = json.writeValueAsString(new CommitRequest(null, branches, "decision"));
-        return decision(transport.send("POST", path(transaction, "commit"), body, budget));
+        return CommitReply.of(transport.send("POST", path(transaction, "commit"), body, budget), this::decision);
     }
 
     /** Asks for the decision to abort. */
     public CommitReply abort(TransactionId transaction, String reason, List<BranchRequest> branches, Duration budget) {
         String body = json.writeValueAsString(new AbortRequest(reason, branches));
-        return decision(transport.send("POST", path(transaction, "abort"), body, budget));
+        return CommitReply.of(transport.send("POST", path(transaction, "abort"), body, budget), this::decision);
     }
 
     private static String path(TransactionId transaction, String call) {
         return "/v1/transactions/" + transaction + "/" + call;
     }
 
-    private CommitReply decision(Reply reply) {
-        if (reply instanceof Reply.NotDelivered notDelivered) {
-            return new CommitReply.NothingDecided(notDelivered.detail());
-        }
-        if (reply instanceof Reply.Answered answered) {
-            return read(answered);
-        }
-        return new CommitReply.Unknown(reply instanceof Reply.Lost lost ? lost.detail() : null);
-    }
-
-    private CommitReply read(Reply.Answered answer) {
+    private DecisionAnswer decision(Reply.Answered answer) {
         JsonNode body = tree(answer.body());
-        String type = body.path("type").asString("");
-        if (answer.status() == OK) {
-            return switch (body.path("status").asString("")) {
-                case "committed", "committing" -> new CommitReply.Committed();
-                case "aborted", "aborting" ->
-                    new CommitReply.Aborted(body.path("reason").asString("requested"));
-                default -> new CommitReply.Unknown("an answer without a status");
-            };
-        }
-        if (answer.status() == CONFLICT && type.endsWith("transaction-aborted")) {
-            return new CommitReply.Aborted(body.path("reason").asString("unknown"));
-        }
-        if (answer.status() == CONFLICT && type.endsWith("transaction-committed")) {
-            return new CommitReply.Committed();
-        }
-        String detail = answer.status() + " " + type + " " + body.path("detail").asString("");
-        // A conflict says that the transaction is decided with other branches, 410 that it may have been.
-        return answer.status() == CONFLICT || answer.status() == GONE
-                ? new CommitReply.Unknown(detail)
-                : new CommitReply.NothingDecided(detail);
+        return new DecisionAnswer(
+                answer.status(),
+                body.path("type").asString(""),
+                body.path("status").asString(""),
+                body.path("reason").asString(""),
+                body.path("detail").asString(""));
     }
 
     private JsonNode tree(String body) {

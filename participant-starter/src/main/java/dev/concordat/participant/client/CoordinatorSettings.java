@@ -1,5 +1,6 @@
 package dev.concordat.participant.client;
 
+import dev.concordat.participant.request.Patience;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,5 +22,10 @@ public record CoordinatorSettings(
         if (urls.isEmpty()) {
             throw new IllegalArgumentException("at least one coordinator address is needed");
         }
+    }
+
+    /** As far as a request plan is concerned. */
+    Patience patience() {
+        return new Patience(urls.size(), requestTimeout, hedgeAfter);
     }
 }

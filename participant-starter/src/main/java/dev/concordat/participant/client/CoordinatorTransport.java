@@ -1,5 +1,7 @@
 package dev.concordat.participant.client;
 
+import dev.concordat.participant.request.HedgeBudget;
+import dev.concordat.participant.request.Reply;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * request of the contract is idempotent. Thread-safe.
  */
 final class CoordinatorTransport {
-
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int SERVER_ERROR = 500;
-    private static final int UNAVAILABLE = 503;
 
     private final CoordinatorSettings settings;
     private final HttpClient http;
@@ -85,14 +83,7 @@ final class CoordinatorTransport {
     }
 
     private static Reply read(HttpRequest request, HttpResponse<String> response) {
-        int status = response.statusCode();
-        if (status == TOO_MANY_REQUESTS || status == UNAVAILABLE) {
-            return new Reply.NotDelivered(request.uri() + " answered " + status);
-        }
-        if (status >= SERVER_ERROR) {
-            return new Reply.Lost(request.uri() + " answered " + status);
-        }
-        return new Reply.Answered(status, response.body());
+        return Reply.of(response.statusCode(), response.body(), request.uri().toString());
     }
 
     private static Reply lost(HttpRequest request, Throwable failure) {

@@ -1,6 +1,9 @@
 package dev.concordat.participant.client;
 
-import dev.concordat.participant.client.RequestPlan.Step;
+import dev.concordat.participant.request.HedgeBudget;
+import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestPlan;
+import dev.concordat.participant.request.RequestPlan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +29,7 @@ final class Exchange {
     Exchange(Nodes nodes, CoordinatorSettings settings, HedgeBudget hedges, int first, Duration budget) {
         this.nodes = nodes;
         this.plan = new RequestPlan(
-                settings,
+                settings.patience(),
                 hedges,
                 ThreadLocalRandom.current(),
                 nodes::prefer,
@@ -54,7 +57,7 @@ final class Exchange {
     private Step carryOut(Step step) throws InterruptedException {
         if (step instanceof Step.Ask ask) {
             ask(ask);
-            return plan.asked();
+            return plan.asked(System.nanoTime());
         }
         if (step instanceof Step.Rest rest) {
             TimeUnit.MILLISECONDS.sleep(rest.millis());

@@ -1,5 +1,6 @@
 package dev.concordat.participant.client;
 
+import dev.concordat.participant.request.Reply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

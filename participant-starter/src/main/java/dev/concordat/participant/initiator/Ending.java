@@ -2,7 +2,7 @@ package dev.concordat.participant.initiator;
 
 import dev.concordat.participant.branch.Doom;
 import dev.concordat.participant.branch.Verdict;
-import dev.concordat.participant.client.CommitReply;
+import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.BranchRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package dev.concordat.participant.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordat.participant.request.HedgeBudget;
+import dev.concordat.participant.request.Reply;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

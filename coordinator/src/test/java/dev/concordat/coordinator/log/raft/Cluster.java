@@ -1,13 +1,10 @@
 package dev.concordat.coordinator.log.raft;
 
+import dev.concordat.coordinator.FreePort;
 import dev.concordat.coordinator.log.ClusterMembership;
 import dev.concordat.coordinator.log.LogObserver;
 import dev.concordat.coordinator.log.LogStatus;
 import dev.concordat.coordinator.log.NodeVitals;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +45,7 @@ final class Cluster implements AutoCloseable {
         this.directory = directory;
         this.snapshotEvery = snapshotEvery;
         for (int i = 1; i <= size; i++) {
-            members.add(new RaftOptions.Member("n" + i, "127.0.0.1", freePort()));
+            members.add(new RaftOptions.Member("n" + i, "127.0.0.1", FreePort.next()));
         }
     }
 
@@ -83,7 +80,7 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a node that waits to be added. */
     RatisLog join(String node, LogObserver... observers) {
-        joining.put(node, new RaftOptions.Member(node, "127.0.0.1", freePort()));
+        joining.put(node, new RaftOptions.Member(node, "127.0.0.1", FreePort.next()));
         return start(node, observers);
     }
 
@@ -157,13 +154,5 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(running.keySet()).forEach(this::stop);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

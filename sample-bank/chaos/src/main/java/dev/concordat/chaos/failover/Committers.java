@@ -1,6 +1,6 @@
 package dev.concordat.chaos.failover;
 
-import dev.concordat.participant.client.CommitReply;
+import dev.concordat.participant.request.CommitReply;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.client.CoordinatorSettings;
 import dev.concordat.protocol.BranchRequest;

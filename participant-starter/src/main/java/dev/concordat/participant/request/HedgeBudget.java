@@ -1,4 +1,4 @@
-package dev.concordat.participant.client;
+package dev.concordat.participant.request;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * How often a slow node may be doubled by another one: for a burst of requests that hang on one node at once, and then for
  * one in ten. So a cluster that is slow because it is overloaded is not asked twice as much. Thread-safe.
  */
-final class HedgeBudget {
+public final class HedgeBudget {
 
     private static final int BURST = 100;
 
@@ -16,12 +16,12 @@ final class HedgeBudget {
     private final AtomicInteger answers = new AtomicInteger(BURST * COST);
 
     /** An answer came without doubling. */
-    void earn() {
+    public void earn() {
         answers.updateAndGet(saved -> Math.min(BURST * COST, saved + 1));
     }
 
     /** Whether another node may be asked beside a slow one. */
-    boolean spend() {
+    public boolean spend() {
         return answers.getAndUpdate(saved -> saved < COST ? saved : saved - COST) >= COST;
     }
 }

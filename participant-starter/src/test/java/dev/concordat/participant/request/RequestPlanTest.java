@@ -1,21 +1,19 @@
-package dev.concordat.participant.client;
+package dev.concordat.participant.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordat.participant.client.RequestPlan.Step;
-import java.net.URI;
+import dev.concordat.participant.request.RequestPlan.Step;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever the nodes do, in a time that is simulated. {@link ExchangeTest} has the single cases. */
+/** Whatever the nodes do, in a time that is simulated. {@code ExchangeTest} has the single cases. */
 class RequestPlanTest {
 
     private static final Duration BUDGET = Duration.ofSeconds(15);
@@ -40,7 +38,7 @@ class RequestPlanTest {
         while (!(step instanceof Step.End)) {
             if (step instanceof Step.Ask ask) {
                 assertThat(ask.node()).isEqualTo(asked++ % 3);
-                plan.asked();
+                plan.asked(now);
                 step = plan.ended(ask.node(), new Reply.NotDelivered("503"), now);
             } else if (step instanceof Step.Rest rest) {
                 assertThat(asked % 3).as("rests after a round only").isZero();
@@ -54,12 +52,8 @@ class RequestPlanTest {
     }
 
     private static RequestPlan plan(int nodes, SplittableRandom random, int first) {
-        List<URI> urls = IntStream.range(0, nodes)
-                .mapToObj(node -> URI.create("http://127.0.0.1:870" + node))
-                .toList();
-        CoordinatorSettings settings =
-                new CoordinatorSettings(urls, null, Duration.ofSeconds(1), REQUEST_TIMEOUT, Duration.ofMillis(500));
-        return new RequestPlan(settings, new HedgeBudget(), random, (from, to) -> {}, first, BUDGET.toNanos());
+        Patience patience = new Patience(nodes, REQUEST_TIMEOUT, Duration.ofMillis(500));
+        return new RequestPlan(patience, new HedgeBudget(), random, (from, to) -> {}, first, BUDGET.toNanos());
     }
 
     /** A request to nodes that answer, refuse, break off, reject or say nothing. */
@@ -101,13 +95,15 @@ class RequestPlanTest {
                 asked++;
                 long takes = random.nextLong(ask.timeout().toNanos() + 1);
                 Reply reply = reply();
-                boolean silent = random.nextInt(4) == 0;
+                long over = now + ask.timeout().toNanos();
                 running.add(
-                        silent
-                                ? new Attempt(ask.node(), now + ask.timeout().toNanos(), new Reply.Lost("timeout"))
-                                : new Attempt(ask.node(), now + takes, reply));
+                        switch (random.nextInt(8)) {
+                            case 0, 1 -> new Attempt(ask.node(), over, new Reply.Lost("timeout"));
+                            case 2 -> new Attempt(ask.node(), Long.MAX_VALUE, new Reply.Lost("never ends"));
+                            default -> new Attempt(ask.node(), now + takes, reply);
+                        });
                 assertThat(running).hasSizeLessThanOrEqualTo(2);
-                return plan.asked();
+                return plan.asked(now);
             }
             if (step instanceof Step.Rest rest) {
                 assertThat(running).isEmpty();

@@ -1,4 +1,4 @@
-package dev.concordat.participant.client;
+package dev.concordat.participant.request;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -10,14 +10,17 @@ import java.util.random.RandomGenerator;
  * fields: readings of a monotonic clock, answers and chance come in, the next step goes out. For one request, not
  * thread-safe.
  */
-final class RequestPlan {
+public final class RequestPlan {
 
     private static final long MAX_PAUSE_MILLIS = 1_000;
 
     /** No attempt starts with less: it would be cut off, and turn a refusal that is certain into an unknown outcome. */
     private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(250);
 
-    private final CoordinatorSettings settings;
+    /** How much longer than it may take, an attempt is waited for; one whose answer never ends does not say so. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Patience patience;
     private final HedgeBudget hedges;
     private final RandomGenerator random;
     private final Preference preference;
@@ -30,7 +33,7 @@ final class RequestPlan {
     private String detail = "no attempt was made";
 
     /** What is to be done next. */
-    sealed interface Step {
+    public sealed interface Step {
 
         /** Ask that node; then {@link RequestPlan#asked}. */
         record Ask(int node, Duration timeout) implements Step {}
@@ -46,7 +49,7 @@ final class RequestPlan {
     }
 
     /** Where later requests begin. */
-    interface Preference {
+    public interface Preference {
 
         /** At {@code to} instead of {@code from}; without effect if others said so before. */
         void prefer(int from, int to);
@@ -57,14 +60,9 @@ final class RequestPlan {
      *
      * @param end reading of the clock at which its time is up
      */
-    RequestPlan(
-            CoordinatorSettings settings,
-            HedgeBudget hedges,
-            RandomGenerator random,
-            Preference preference,
-            int first,
-            long end) {
-        this.settings = settings;
+    public RequestPlan(
+            Patience patience, HedgeBudget hedges, RandomGenerator random, Preference preference, int first, long end) {
+        this.patience = patience;
         this.hedges = hedges;
         this.random = random;
         this.preference = preference;
@@ -72,28 +70,29 @@ final class RequestPlan {
         this.end = end;
     }
 
-    Step begin(long now) {
+    /** The first step. */
+    public Step begin(long now) {
         return ask(now);
     }
 
     /** The node was asked as said. */
-    Step asked() {
-        return await();
+    public Step asked(long now) {
+        return await(now);
     }
 
     /** The wait was over, and no answer had come. Once at a time: two nodes are enough to get past one that is silent. */
-    Step silence(long now) {
+    public Step silence(long now) {
         if (hedged) {
             lost = true;
             detail = "no answer in time";
             return giveUp();
         }
         hedged = true;
-        return settings.urls().size() > 1 && isTimeForAnother(now) && hedges.spend() ? ask(now) : await();
+        return patience.nodes() > 1 && isTimeForAnother(now) && hedges.spend() ? ask(now) : await(now);
     }
 
     /** An attempt ended. */
-    Step ended(int node, Reply reply, long now) {
+    public Step ended(int node, Reply reply, long now) {
         if (reply instanceof Reply.Answered answer && isFinal(answer)) {
             if (asked == 1) {
                 hedges.earn();
@@ -104,32 +103,34 @@ final class RequestPlan {
         running--;
         lost |= reply instanceof Reply.Lost;
         detail = reply.toString();
-        int nodes = settings.urls().size();
+        int nodes = patience.nodes();
         preference.prefer(node, (node + 1) % nodes);
         if (running > 0) {
-            return await();
+            return await(now);
         }
         return asked % nodes == 0 ? rest(asked / nodes - 1, now) : another(now);
     }
 
     /** The rest is over. */
-    Step rested(long now) {
+    public Step rested(long now) {
         return another(now);
     }
 
     private Step ask(long now) {
-        int node = (first + asked) % settings.urls().size();
+        int node = (first + asked) % patience.nodes();
         Duration left = Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), end - now));
-        Duration timeout = left.compareTo(settings.requestTimeout()) < 0 ? left : settings.requestTimeout();
+        Duration timeout = left.compareTo(patience.requestTimeout()) < 0 ? left : patience.requestTimeout();
         running++;
         asked++;
         return new Step.Ask(node, timeout);
     }
 
-    private Step await() {
-        // A little beyond the attempt's own timeout, so that its own words are heard.
-        long untilOver = settings.requestTimeout().toNanos() + TimeUnit.SECONDS.toNanos(1);
-        return new Step.Await(hedged ? untilOver : settings.hedgeAfter().toNanos());
+    private Step await(long now) {
+        // A little beyond the attempt's own timeout, so that its own words are heard; and never for long beyond the
+        // end.
+        long untilOver = patience.requestTimeout().plus(GRACE).toNanos();
+        long wanted = hedged ? untilOver : patience.hedgeAfter().toNanos();
+        return new Step.Await(Math.min(wanted, Math.max(0, end + GRACE.toNanos() - now)));
     }
 
     private Step another(long now) {

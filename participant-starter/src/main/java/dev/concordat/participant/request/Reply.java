@@ -1,7 +1,7 @@
-package dev.concordat.participant.client;
+package dev.concordat.participant.request;
 
 /** What became of a request to the coordinators. */
-sealed interface Reply {
+public sealed interface Reply {
 
     /** Some node answered for good: neither overloaded nor without a leader. */
     record Answered(int status, String body) implements Reply {
@@ -10,7 +10,7 @@ sealed interface Reply {
          * Whether it speaks of what was decided, by whichever request. Any other answer is that of one node about one
          * request, and says nothing of what the same request did at another node.
          */
-        boolean settles() {
+        public boolean settles() {
             return (status >= 200 && status < 300) || status == 409;
         }
     }
@@ -20,4 +20,17 @@ sealed interface Reply {
 
     /** Some attempt may have been carried out, and no answer came. */
     record Lost(String detail) implements Reply {}
+
+    /**
+     * What one attempt came to, by the status of its response. 503 and 429 promise that nothing was done; any other error
+     * of a server promises nothing.
+     *
+     * @param from who answered, for people
+     */
+    static Reply of(int status, String body, String from) {
+        return switch (status) {
+            case 429, 503 -> new NotDelivered(from + " answered " + status);
+            default -> status < 500 ? new Answered(status, body) : new Lost(from + " answered " + status);
+        };
+    }
 }

@@ -1,0 +1,75 @@
+package dev.concordat.participant.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an answer means, from its status to what is said of the decision. */
+class DecisionAnswerTest {
+
+    private static final String PROBLEM = "urn:concordat:problem:";
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, '', committed, '', Committed",
+        "200, '', committing, '', Committed",
+        "200, '', aborted, requested, Aborted",
+        "200, '', aborting, vote-refused, Aborted",
+        "200, '', active, '', Unknown",
+        "200, '', '', '', Unknown",
+        "409, transaction-aborted, '', deadline-passed, Aborted",
+        "409, transaction-committed, '', '', Committed",
+        "409, transaction-decided, '', '', Unknown",
+        "409, branch-conflict, '', '', Unknown",
+        "410, outcome-forgotten, '', '', Unknown",
+        "400, id-from-the-future, '', '', NothingDecided",
+        "404, transaction-unknown, '', '', NothingDecided",
+        "413, too-large, '', '', NothingDecided"
+    })
+    void everyAnswerSaysOneThingOfTheDecision(int status, String slug, String phase, String reason, String said) {
+        String type = slug.isEmpty() ? "" : PROBLEM + slug;
+
+        CommitReply reply = new DecisionAnswer(status, type, phase, reason, "").read();
+
+        assertThat(reply.getClass().getSimpleName()).isEqualTo(said);
+        if (reply instanceof CommitReply.Aborted aborted) {
+            assertThat(aborted.reason()).isEqualTo(reason);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "429, NotDelivered",
+        "503, NotDelivered",
+        "500, Lost",
+        "502, Lost",
+        "504, Lost",
+        "200, Answered",
+        "409, Answered",
+        "410, Answered",
+        "404, Answered"
+    })
+    void onlyARefusalThatPromisesItWasNotDelivered(int status, String said) {
+        assertThat(Reply.of(status, "", "n1").getClass().getSimpleName()).isEqualTo(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, true", "201, true", "409, true", "400, false", "403, false", "404, false", "410, false"})
+    void whatADecisionSaysSettlesItAndWhatOneNodeRejectsDoesNot(int status, boolean settles) {
+        assertThat(new Reply.Answered(status, "").settles()).isEqualTo(settles);
+    }
+
+    @Test
+    void withoutAnAnswerOnlyCertaintyIsNothingDecided() {
+        assertThat(read(new Reply.NotDelivered("503"))).isEqualTo(new CommitReply.NothingDecided("503"));
+        assertThat(read(new Reply.Lost("reset"))).isEqualTo(new CommitReply.Unknown("reset"));
+    }
+
+    private static CommitReply read(Reply reply) {
+        return CommitReply.of(reply, answered -> {
+            throw new AssertionError("nobody answered");
+        });
+    }
+}
