@@ -1,8 +1,8 @@
 package dev.concordat.chaos.failover;
 
-import dev.concordat.participant.request.CommitReply;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.client.CoordinatorSettings;
+import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.TransactionId;
 import dev.concordat.protocol.Vote;

@@ -43,11 +43,10 @@ class CrashMatrixIT {
     private static Rig rig;
 
     static Stream<Arguments> rows() {
-        return WAYS.stream()
-                .flatMap(way -> Arrays.stream(CrashPoint.values())
-                        .filter(point -> !NAMED.isEmpty() || CrashPoint.IN_EVERY_BUILD.contains(point))
-                        .filter(way::appliesTo)
-                        .map(point -> Arguments.of(way, point)));
+        return WAYS.stream().flatMap(way -> Arrays.stream(CrashPoint.values())
+                .filter(point -> !NAMED.isEmpty() || CrashPoint.IN_EVERY_BUILD.contains(point))
+                .filter(way::appliesTo)
+                .map(point -> Arguments.of(way, point)));
     }
 
     @BeforeAll
