@@ -12,6 +12,7 @@ import dev.concordat.chaos.oracle.History;
 import dev.concordat.chaos.oracle.HistoryCheck;
 import dev.concordat.chaos.oracle.Pause;
 import dev.concordat.chaos.oracle.Seen;
+import dev.concordat.sample.stack.AuditCommand;
 import dev.concordat.sample.stack.Books;
 import dev.concordat.sample.stack.Cluster;
 import dev.concordat.sample.stack.Commands;
@@ -58,7 +59,6 @@ final class Rig implements AutoCloseable {
 
     private static final List<String> SERVICES = List.of("bank-a", "bank-b", "transfer");
 
-    private final Path repository;
     private final Path directory;
     private final @Nullable Guard guard;
     private final Map<String, LoopDisk> disks = new TreeMap<>();
@@ -76,7 +76,7 @@ final class Rig implements AutoCloseable {
 
     /** Starts everything. */
     Rig(Setup setup) {
-        this.repository =
+        Path repository =
                 Path.of(System.getProperty("crash.repository", "../..")).toAbsolutePath();
         this.guard = setup.disks() ? new Guard() : null;
         try {
@@ -137,10 +137,7 @@ final class Rig implements AutoCloseable {
         Map<String, URI> urls = new TreeMap<>();
         stack.coordinators().forEach(node -> urls.put(node.name(), node.url()));
         this.coordinators = new CoordinatorClient(urls, NO_TOKEN, history);
-        this.audit = new AuditCommand(
-                repository,
-                stack.coordinators(),
-                List.of(stack.bankDatabase(0), stack.bankDatabase(1), stack.transferDatabase()));
+        this.audit = AuditCommand.of(stack);
         this.client = new Client(
                 coordinators,
                 stack.bankA().url(),
@@ -320,7 +317,10 @@ final class Rig implements AutoCloseable {
         wrong.addAll(within(DRAIN, () -> describe("left prepared", books().prepared())));
         wrong.addAll(within(DRAIN, () -> describe("not finished", unfinished())));
         wrong.addAll(books().audit().without(withoutRecord).complaints());
-        wrong.addAll(audit.complaints());
+        AuditCommand.Ended ended = audit.run(stack.bankDatabase(0).user());
+        if (ended.code() != 0) {
+            wrong.add("audit ended with " + ended.code() + ": " + ended.out() + ended.err());
+        }
         return wrong;
     }
 

@@ -94,9 +94,9 @@ public final class Stack implements AutoCloseable {
         return bankDatabases.get(bank);
     }
 
-    /** That of the transfer service. */
-    public Database transferDatabase() {
-        return transferDatabase;
+    /** Root of the built source tree. */
+    Path repository() {
+        return plan.repository();
     }
 
     /** Reads what all of it left in the databases. */

@@ -2,6 +2,7 @@ package dev.concordat.sample.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordat.sample.stack.AuditCommand;
 import dev.concordat.testing.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ class AuditIT {
     void whatIsSoundIsClean(Sample sample) {
         committed(sample, 71);
 
-        var audit = AuditCommand.of(sample).run(OWNER);
+        var audit = AuditCommand.of(sample.stack()).run(OWNER);
 
         assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
         assertThat(audit.out())
@@ -33,7 +34,7 @@ class AuditIT {
                 .mapToObj(client -> sample.transferMeanwhile("bank-a/72", "bank-b/72", "0.01", "busy-audit-" + client))
                 .toList();
 
-        var audit = AuditCommand.of(sample).run(OWNER);
+        var audit = AuditCommand.of(sample.stack()).run(OWNER);
 
         load.forEach(transfer -> transfer.join());
         assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
@@ -45,14 +46,14 @@ class AuditIT {
         Database admin = sample.stack().postgres().admin();
         execute(admin, "create role auditor login");
         try {
-            var refused = AuditCommand.of(sample).run("auditor");
+            var refused = AuditCommand.of(sample.stack()).run("auditor");
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.err().lines()).singleElement().asString().contains("GRANT SELECT ON concordat_fence");
 
             for (String name : new String[] {"bank_a", "bank_b", "transfer"}) {
                 execute(in(sample, name), "grant select on concordat_fence to auditor");
             }
-            var audit = AuditCommand.of(sample).run("auditor", "--json");
+            var audit = AuditCommand.of(sample.stack()).run("auditor", "--json");
             assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
             assertThat(audit.json().path("verdict").asString()).isEqualTo("clean");
         } finally {
@@ -70,7 +71,7 @@ class AuditIT {
         String gid = "concordat:" + Sample.CLUSTER + ":" + transaction + ":1:stranger:99999999";
         execute(bank, "begin; lock table ledger_entry in access share mode; prepare transaction '" + gid + "'");
         try {
-            var audit = AuditCommand.of(sample).run(OWNER, "--json");
+            var audit = AuditCommand.of(sample.stack()).run(OWNER, "--json");
 
             assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
             assertThat(audit.findings(transaction)).containsExactly("in-doubt in-doubt-unknown");
@@ -89,7 +90,7 @@ class AuditIT {
         delivery.letGo();
         transfer.join();
 
-        var audit = AuditCommand.of(sample).run(OWNER, "--json");
+        var audit = AuditCommand.of(sample.stack()).run(OWNER, "--json");
 
         assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
         assertThat(audit.json().path("findings").valueStream()).singleElement().satisfies(finding -> {
@@ -109,7 +110,7 @@ class AuditIT {
         String here = " where transaction_id = '" + transaction + "'";
         execute(bank, "update concordat_fence set kind = 'tombstone'" + here);
         try {
-            var audit = AuditCommand.of(sample).run(OWNER, "--json");
+            var audit = AuditCommand.of(sample.stack()).run(OWNER, "--json");
 
             assertThat(audit.code()).as(audit.out() + audit.err()).isEqualTo(3);
             assertThat(audit.findings(transaction))
@@ -117,7 +118,7 @@ class AuditIT {
         } finally {
             execute(bank, "update concordat_fence set kind = 'work'" + here);
         }
-        assertThat(AuditCommand.of(sample).run(OWNER).code()).isZero();
+        assertThat(AuditCommand.of(sample.stack()).run(OWNER).code()).isZero();
     }
 
     @Test
@@ -130,7 +131,7 @@ class AuditIT {
                 "create table kept as select * from concordat_fence where transaction_id = '" + transaction + "'");
         execute(bank, "delete from concordat_fence where transaction_id = '" + transaction + "'");
         try {
-            var audit = AuditCommand.of(sample).run(OWNER, "--json");
+            var audit = AuditCommand.of(sample.stack()).run(OWNER, "--json");
 
             assertThat(audit.code()).as(audit.out() + audit.err()).isEqualTo(3);
             assertThat(audit.findings(transaction)).containsExactly("violation acknowledged-without-row");
@@ -142,11 +143,11 @@ class AuditIT {
 
     @Test
     void withoutCoordinatorsOrDatabasesOneParagraphSaysWhatToDo(Sample sample) {
-        var silent = AuditCommand.of(sample).runAt("http://127.0.0.1:1", OWNER);
+        var silent = AuditCommand.of(sample.stack()).runAt("http://127.0.0.1:1", OWNER);
         assertThat(silent.code()).isEqualTo(1);
         assertThat(silent.err().lines()).singleElement().asString().contains("No coordinator answers", "Start one");
 
-        var stranger = AuditCommand.of(sample).run("nobody");
+        var stranger = AuditCommand.of(sample.stack()).run("nobody");
         assertThat(stranger.code()).isEqualTo(1);
         assertThat(stranger.err().lines()).singleElement().asString().contains("--user", "PGPASSWORD");
     }

@@ -1,4 +1,4 @@
-package dev.concordat.sample.e2e;
+package dev.concordat.sample.stack;
 
 import dev.concordat.testing.Database;
 import java.io.IOException;
@@ -9,50 +9,54 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The command {@code audit}, run as an operator runs it: the jar as a process of its own. */
-final class AuditCommand {
+/** The command {@code audit}, run as an operator runs it: the jar as a process of its own. Thread-safe. */
+public final class AuditCommand {
 
     private static final long LIMIT_SECONDS = 90;
-    private static final Path JAR = Path.of(System.getProperty("concordat.repository", "../.."))
-            .resolve("coordinator/target/concordat-coordinator.jar");
+    private static final List<String> DATABASES = List.of("bank_a", "bank_b", "transfer");
 
+    private final Path jar;
     private final String coordinators;
     private final List<String> databases;
     private final String password;
 
-    private AuditCommand(String coordinators, List<String> databases, String password) {
+    private AuditCommand(Path jar, String coordinators, List<String> databases, String password) {
+        this.jar = jar;
         this.coordinators = coordinators;
         this.databases = databases;
         this.password = password;
     }
 
-    /** Over all coordinators and all databases of the sample. */
-    static AuditCommand of(Sample sample) {
-        Database first = sample.stack().bankDatabase(0);
+    /** Over all coordinators and all databases of a stack. */
+    public static AuditCommand of(Stack stack) {
+        Database first = stack.bankDatabase(0);
         String server = first.url().substring(0, first.url().lastIndexOf('/') + 1);
         return new AuditCommand(
-                sample.stack().coordinators().stream()
-                        .map(node -> node.url().toString())
-                        .collect(Collectors.joining(",")),
-                Stream.of("bank_a", "bank_b", "transfer")
-                        .map(name -> "--database=" + server + name)
-                        .toList(),
+                stack.repository().resolve("coordinator/target/concordat-coordinator.jar"),
+                stack.coordinators().stream().map(node -> node.url().toString()).collect(Collectors.joining(",")),
+                DATABASES.stream().map(name -> "--database=" + server + name).toList(),
                 first.password());
     }
 
-    /** How it ended. */
-    record Ended(int code, String out, String err) {
+    /**
+     * How it ended.
+     *
+     * @param code exit code
+     * @param out what it printed
+     * @param err what it said meanwhile
+     */
+    public record Ended(int code, String out, String err) {
 
-        JsonNode json() {
+        /** What it printed with {@code --json}. */
+        public JsonNode json() {
             return new JsonMapper().readTree(out);
         }
 
         /** Rules of the findings about a transaction, with their severity. */
-        List<String> findings(String transaction) {
+        public List<String> findings(String transaction) {
             return json().path("findings")
                     .valueStream()
                     .filter(finding -> finding.path("transaction").asString("").equals(transaction))
@@ -65,12 +69,12 @@ final class AuditCommand {
     }
 
     /** As a role with a password from the environment. */
-    Ended run(String user, String... further) {
+    public Ended run(String user, String... further) {
         return run(user, coordinators, further);
     }
 
     /** With other coordinators. */
-    Ended runAt(String urls, String user, String... further) {
+    public Ended runAt(String urls, String user, String... further) {
         return run(user, urls, further);
     }
 
@@ -80,7 +84,7 @@ final class AuditCommand {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-jar",
-                JAR.toString(),
+                jar.toString(),
                 "audit",
                 "--coordinator=" + urls,
                 "--user=" + user,
