@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.concordat.chaos.crash.agent.Trapdoor.Deed;
-import dev.concordat.chaos.host.Tools;
 import dev.concordat.chaos.oracle.Pause;
 import dev.concordat.testing.JavaProcess;
 import java.time.Duration;
@@ -51,7 +50,7 @@ class CrashMatrixIT {
 
     @BeforeAll
     static void start() {
-        boolean disks = WAYS.contains(Way.POWER_CUT) && Tools.missing().isEmpty();
+        boolean disks = WAYS.contains(Way.POWER_CUT) && DiskNeeds.MISSING.isEmpty();
         rig = new Rig(disks ? Setup.USUAL.withDisks() : Setup.USUAL);
     }
 
@@ -63,7 +62,7 @@ class CrashMatrixIT {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("rows")
     void theSystemComesOutOfItRight(Way way, CrashPoint point) {
-        assumeTrue(way != Way.POWER_CUT || Tools.missing().isEmpty(), () -> String.join(" ", Tools.missing()));
+        assumeTrue(way != Way.POWER_CUT || DiskNeeds.MISSING.isEmpty(), DiskNeeds::text);
         JavaProcess leader = rig.leader();
         JavaProcess victim = rig.process(point.victim(), leader);
         int account = rig.nextAccount();

@@ -2,7 +2,6 @@ package dev.concordat.chaos.crash;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.concordat.chaos.host.Tools;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,14 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rows of the fault matrix that are no crash at a point, or not only. */
 class RowsIT {
 
-    private static final String MISSING = String.join(" ", Tools.missing());
-
     private static Rig rig;
     private static Rows rows;
 
     @BeforeAll
     static void start() {
-        rig = new Rig(Tools.missing().isEmpty() ? Setup.USUAL.withDisks() : Setup.USUAL);
+        rig = new Rig(DiskNeeds.MISSING.isEmpty() ? Setup.USUAL.withDisks() : Setup.USUAL);
         rows = new Rows(rig);
     }
 
@@ -97,13 +94,13 @@ class RowsIT {
 
     @Test
     void aDatabaseWhoseDiskFailsComesBackWithWhatWasPrepared() {
-        assumeTrue(rig.hasDisks(), MISSING);
+        assumeTrue(rig.hasDisks(), DiskNeeds::text);
         rows.theDiskOfTheDatabaseFails();
     }
 
     @Test
     void aDatabaseWhoseDiskIsFullEndsWhatWasPrepared() {
-        assumeTrue(rig.hasDisks(), MISSING);
+        assumeTrue(rig.hasDisks(), DiskNeeds::text);
         rows.theDiskOfTheDatabaseIsFull();
     }
 

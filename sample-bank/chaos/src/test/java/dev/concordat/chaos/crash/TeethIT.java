@@ -3,9 +3,7 @@ package dev.concordat.chaos.crash;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.concordat.chaos.host.Tools;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -134,7 +132,6 @@ class TeethIT {
     }
 
     private static void needsRootIf(boolean disks) {
-        List<String> missing = disks ? Tools.missing() : List.of();
-        assumeTrue(missing.isEmpty(), () -> String.join(" ", missing));
+        assumeTrue(!disks || DiskNeeds.MISSING.isEmpty(), DiskNeeds::text);
     }
 }
