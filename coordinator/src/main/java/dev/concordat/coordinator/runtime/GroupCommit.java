@@ -67,7 +67,7 @@ public final class GroupCommit implements Submission {
     private void append(List<Waiting> group) {
         underWay.incrementAndGet();
         List<Command> commands = group.stream().map(Waiting::command).toList();
-        var unused = log.append(commands).handle((replies, failure) -> {
+        var unused = appended(commands).handle((replies, failure) -> {
             if (isTooLarge(failure) && group.size() > 1) {
                 append(group.subList(0, group.size() / 2));
                 append(group.subList(group.size() / 2, group.size()));
@@ -80,6 +80,15 @@ public final class GroupCommit implements Submission {
             sendWaiting();
             return replies;
         });
+    }
+
+    /** A log that throws instead of failing must not take the callers with it, nor their place among those under way. */
+    private CompletableFuture<List<Reply>> appended(List<Command> commands) {
+        try {
+            return log.append(commands);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** What finishes earlier work has only shared the entry, and goes out anew without the rest. */

@@ -71,6 +71,20 @@ class GroupCommitTest {
     }
 
     @Test
+    void aLogThatThrowsLeavesNobodyWaiting() {
+        log.broken = true;
+        List<CompletableFuture<Reply>> answers = submit(GroupCommit.MAX_ENTRIES_UNDER_WAY + 1);
+        assertThat(answers).allSatisfy(answer -> assertThatThrownBy(answer::join)
+                .hasCauseInstanceOf(IndeterminateException.class));
+
+        log.broken = false;
+        CompletableFuture<Reply> next = commits.submit(new Command.AdvanceTime());
+        log.finishAll();
+
+        assertThat(next).isCompleted();
+    }
+
+    @Test
     void beyondTheBoundCallersAreTurnedAway() {
         submit(GroupCommit.MAX_ENTRIES_UNDER_WAY + GroupCommit.MAX_WAITING);
 
@@ -95,6 +109,7 @@ class GroupCommitTest {
         private final List<Integer> sizes = new ArrayList<>();
         private int largest = Integer.MAX_VALUE;
         private boolean fullDisk;
+        private boolean broken;
 
         List<Integer> groupSizes() {
             return sizes;
@@ -122,6 +137,9 @@ class GroupCommitTest {
 
         @Override
         public CompletableFuture<List<Reply>> append(List<Command> commands) {
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
             sizes.add(commands.size());
             Pending added = new Pending(commands.size(), NewWork.isIn(commands), new CompletableFuture<>());
             pending.add(added);
