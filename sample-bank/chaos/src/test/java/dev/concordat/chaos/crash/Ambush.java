@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /** One process' orders: where it is to be caught, and whether it was. Thread-safe. */
 final class Ambush {
 
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** Includes a start of the process on a busy machine. */
+    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(3);
 
     private final Path directory;
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Client {
 
     private static final String NAME = "initiator";
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(4);
     private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private final SecureRandom random = new SecureRandom();
@@ -124,11 +124,22 @@ final class Client {
 
     /** Whether both branches say that they are prepared. */
     boolean work(String transaction, int account) {
-        return book(bankA, transaction, "1", account, "-1.00") && book(bankB, transaction, "2", account, "1.00");
+        return book(bankA, transaction, "1", account, "-1.00") == Booked.PREPARED
+                && book(bankB, transaction, "2", account, "1.00") == Booked.PREPARED;
     }
 
-    /** Books as a branch; false where that is not known to be prepared. */
-    boolean book(URI bank, String transaction, String branch, int account, String amount) {
+    /** What a bank said of its branch. */
+    enum Booked {
+        /** That it is prepared. */
+        PREPARED,
+        /** That it is not. */
+        REFUSED,
+        /** Nothing. */
+        UNKNOWN
+    }
+
+    /** Books as a branch. */
+    Booked book(URI bank, String transaction, String branch, int account, String amount) {
         HttpRequest request = HttpRequest.newBuilder(bank.resolve("/accounts/" + account + "/entries"))
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json")
@@ -137,13 +148,14 @@ final class Client {
                 .build();
         try {
             HttpResponse<Void> answer = http.send(request, HttpResponse.BodyHandlers.discarding());
-            return answer.statusCode() / 100 == 2
+            boolean prepared = answer.statusCode() / 100 == 2
                     && answer.headers()
                             .firstValue("Concordat-Branches")
                             .orElse("")
                             .contains("vote=prepared");
+            return prepared ? Booked.PREPARED : Booked.REFUSED;
         } catch (IOException e) {
-            return false;
+            return Booked.UNKNOWN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -169,7 +181,7 @@ final class Client {
         }
     }
 
-    /** One coordinator after the other, for a minute. */
+    /** One coordinator after the other, for as long as a process may need to start. */
     private final class Rounds {
         private final List<String> nodes = coordinators.nodes();
         private final long end = System.nanoTime() + PATIENCE_NANOS;
@@ -182,7 +194,7 @@ final class Client {
 
         String next() {
             if (System.nanoTime() > end) {
-                throw new AssertionError("no coordinator has given a final answer for a minute");
+                throw new AssertionError("no coordinator has given a final answer for minutes");
             }
             if (asked) {
                 Pause.millis(50);

@@ -3,6 +3,7 @@ package dev.concordat.chaos.crash;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,11 @@ class RowsIT {
     @AfterAll
     static void stop() {
         rig.close();
+    }
+
+    @AfterEach
+    void heal() {
+        rig.heal();
     }
 
     @ParameterizedTest

@@ -1,0 +1,116 @@
+package dev.concordat.chaos.crash;
+
+import dev.concordat.chaos.oracle.CoordinatorClient;
+import dev.concordat.chaos.oracle.History;
+import dev.concordat.chaos.oracle.HistoryCheck;
+import dev.concordat.chaos.oracle.Pause;
+import dev.concordat.chaos.oracle.Seen;
+import dev.concordat.sample.stack.AuditCommand;
+import dev.concordat.sample.stack.Stack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Judges a healed system in which nobody asks for anything; what is wrong is told in sentences. Not thread-safe. */
+final class Judge {
+
+    /** From healing to the last branch (L2, L3). */
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private final Stack stack;
+    private final CoordinatorClient coordinators;
+    private final History history;
+    private final AuditCommand audit;
+    private final Set<String> withoutRecord = new TreeSet<>();
+
+    Judge(Stack stack, CoordinatorClient coordinators, History history) {
+        this.stack = stack;
+        this.coordinators = coordinators;
+        this.history = history;
+        this.audit = AuditCommand.of(stack);
+    }
+
+    /** The transfer service knows nothing of this transaction, since somebody else began it. */
+    void hasNoRecord(@Nullable String transaction) {
+        if (transaction != null) {
+            withoutRecord.add(transaction);
+        }
+    }
+
+    /**
+     * Whether the answers to one client were right, and all else. The calls about a transaction of the transfer service are
+     * not ours, and so not judged.
+     */
+    List<String> judge(Client.Outcome outcome) {
+        List<String> wrong = new ArrayList<>(judgeBooks());
+        String transaction = outcome.transaction();
+        if (transaction != null) {
+            Seen expected = outcome.committed() ? Seen.COMMITTED : Seen.ABORTED;
+            for (String node : coordinators.nodes()) {
+                Seen again = told(node, transaction);
+                if (again != expected) {
+                    wrong.add("%s is %s, but %s says %s".formatted(transaction, expected, node, again));
+                }
+            }
+            if (withoutRecord.contains(transaction)) {
+                wrong.addAll(HistoryCheck.of(history.of(transaction)));
+            }
+        }
+        return wrong;
+    }
+
+    /** Whether anything is prepared, unfinished or contradicted, and whether the books balance. */
+    List<String> judgeBooks() {
+        List<String> wrong = new ArrayList<>();
+        wrong.addAll(within(DRAIN, () -> describe("left prepared", stack.books().prepared())));
+        wrong.addAll(within(DRAIN, () -> describe("not finished", unfinished())));
+        wrong.addAll(stack.books().audit().without(withoutRecord).complaints());
+        AuditCommand.Ended ended = audit.run(stack.bankDatabase(0).user(), "--json");
+        if (ended.code() != 0 || ended.out().contains("\"in-doubt\"")) {
+            wrong.add("audit ended with " + ended.code() + ": " + ended.out() + ended.err());
+        }
+        return wrong;
+    }
+
+    /** What a node says of a transaction; asked again while it says nothing, as during an election. */
+    Seen told(String node, String transaction) {
+        long end = System.nanoTime() + DRAIN.toNanos();
+        Seen seen = coordinators.get("judge", node, transaction);
+        while ((seen == Seen.UNKNOWN || seen == Seen.REFUSED) && System.nanoTime() < end) {
+            Pause.millis(50);
+            seen = coordinators.get("judge", node, transaction);
+        }
+        return seen;
+    }
+
+    private List<String> unfinished() {
+        List<String> found = new ArrayList<>();
+        for (String status : List.of("committing", "aborting")) {
+            JsonNode page = coordinators.page(coordinators.nodes().getFirst(), "/v1/transactions?status=" + status);
+            if (!page.has("items")) {
+                found.add("the list of transactions cannot be read");
+            }
+            page.path("items").forEach(item -> found.add(item.toString()));
+        }
+        return found;
+    }
+
+    private static List<String> describe(String what, List<String> some) {
+        return some.isEmpty() ? List.of() : List.of(what + ": " + some);
+    }
+
+    private static List<String> within(Duration limit, Supplier<List<String>> question) {
+        long end = System.nanoTime() + limit.toNanos();
+        List<String> wrong = question.get();
+        while (!wrong.isEmpty() && System.nanoTime() < end) {
+            Pause.millis(50);
+            wrong = question.get();
+        }
+        return wrong;
+    }
+}
