@@ -15,4 +15,10 @@ public record Observation(
         long invokedNanos,
         long returnedNanos,
         Seen seen,
-        String detail) {}
+        String detail) {
+
+    /** The same call with another meaning of its answer. */
+    public Observation as(Seen other) {
+        return new Observation(transaction, operation, node, invokedNanos, returnedNanos, other, detail);
+    }
+}

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,11 @@ final class Client {
     private final URI bankA;
     private final URI bankB;
     private final TransferClient transfers;
+    private final Consumer<String> begun;
 
-    Client(CoordinatorClient coordinators, URI bankA, URI bankB, URI transferService) {
+    /** @param begun is told of every transaction that is not one of the transfer service */
+    Client(CoordinatorClient coordinators, URI bankA, URI bankB, URI transferService, Consumer<String> begun) {
+        this.begun = begun;
         this.coordinators = coordinators;
         this.bankA = bankA;
         this.bankB = bankB;
@@ -82,12 +86,13 @@ final class Client {
         while (transaction == null) {
             transaction = coordinators.begin(NAME, rounds.next());
         }
+        begun.accept(transaction);
         boolean worked = work(transaction, account);
         for (String branch : List.of("1", "2")) {
             String body = "{\"branch\":\"%s\",\"participant\":\"%s\"}"
                     .formatted(branch, branch.equals("1") ? "bank-a" : "bank-b");
             Seen seen = Seen.UNKNOWN;
-            while (seen == Seen.UNKNOWN || seen == Seen.REFUSED) {
+            while (isOpen(seen)) {
                 seen = coordinators.enlist(NAME, rounds.next(), transaction, body);
             }
             worked &= seen == Seen.ACTIVE;
@@ -108,7 +113,7 @@ final class Client {
             if (seen == Seen.COMMITTED || seen == Seen.ABORTED) {
                 return new Outcome(transaction, seen == Seen.COMMITTED);
             }
-            commit = seen == Seen.UNKNOWN || seen == Seen.REFUSED;
+            commit = isOpen(seen);
         }
         while (true) {
             Seen seen = coordinators.abort(NAME, rounds.next(), transaction, """
@@ -116,10 +121,15 @@ final class Client {
             if (seen == Seen.COMMITTED || seen == Seen.ABORTED) {
                 return new Outcome(transaction, seen == Seen.COMMITTED);
             }
-            if (seen != Seen.UNKNOWN && seen != Seen.REFUSED) {
+            if (!isOpen(seen)) {
                 throw new AssertionError("an abort of " + transaction + " was answered: " + seen);
             }
         }
+    }
+
+    /** Whether to ask again; also after 500, which promises nothing, like a broken connection. */
+    private static boolean isOpen(Seen seen) {
+        return seen == Seen.UNKNOWN || seen == Seen.REFUSED || seen == Seen.UNEXPECTED;
     }
 
     /** Whether both branches say that they are prepared. */
@@ -213,6 +223,7 @@ final class Client {
             text.append(ALPHABET.charAt((int) (millis >>> shift) & 31));
         }
         random.ints(16, 0, 32).forEach(index -> text.append(ALPHABET.charAt(index)));
+        begun.accept(text.toString());
         return text.toString();
     }
 }

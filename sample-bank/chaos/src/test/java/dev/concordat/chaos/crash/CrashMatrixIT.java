@@ -73,6 +73,7 @@ class CrashMatrixIT {
     @MethodSource("rows")
     void theSystemComesOutOfItRight(Way way, CrashPoint point) {
         assumeTrue(way != Way.POWER_CUT || DiskNeeds.MISSING.isEmpty(), DiskNeeds::text);
+        rig.judge().tolerateErrors(way == Way.THROW);
         JavaProcess leader = rig.leader();
         JavaProcess victim = rig.process(point.victim(), leader);
         int account = rig.nextAccount();
@@ -84,7 +85,10 @@ class CrashMatrixIT {
                 task -> Thread.ofVirtual().start(task));
         if (point.manner() == CrashPoint.Manner.SNAPSHOT) {
             outcome.join();
-            rig.coordinators().snapshot(leader.name());
+            // Answered when the snapshot is there, and so perhaps never.
+            var unused = CompletableFuture.runAsync(
+                    () -> rig.coordinators().snapshot(leader.name()),
+                    task -> Thread.ofVirtual().start(task));
         }
         rig.ambush(victim).awaitReached();
         strike(way, point, victim, leader);
@@ -92,9 +96,6 @@ class CrashMatrixIT {
 
         Client.Outcome ended = outcome.join();
         rig.heal();
-        if (point.manner() != CrashPoint.Manner.TRANSFER) {
-            rig.judge().hasNoRecord(ended.transaction());
-        }
         assertThat(rig.judge().judge(ended)).isEmpty();
         long moved = ended.committed() ? 100 : 0;
         assertThat(balances(account)).containsExactly(before.get(0) - moved, before.get(1) + moved);

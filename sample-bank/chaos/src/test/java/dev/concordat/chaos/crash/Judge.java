@@ -3,6 +3,7 @@ package dev.concordat.chaos.crash;
 import dev.concordat.chaos.oracle.CoordinatorClient;
 import dev.concordat.chaos.oracle.History;
 import dev.concordat.chaos.oracle.HistoryCheck;
+import dev.concordat.chaos.oracle.Observation;
 import dev.concordat.chaos.oracle.Pause;
 import dev.concordat.chaos.oracle.Seen;
 import dev.concordat.sample.stack.AuditCommand;
@@ -11,9 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Judges a healed system in which nobody asks for anything; what is wrong is told in sentences. Not thread-safe. */
@@ -26,7 +26,8 @@ final class Judge {
     private final CoordinatorClient coordinators;
     private final History history;
     private final AuditCommand audit;
-    private final Set<String> withoutRecord = new TreeSet<>();
+    private final Set<String> withoutRecord = new ConcurrentSkipListSet<>();
+    private Seen errors = Seen.UNEXPECTED;
 
     Judge(Stack stack, CoordinatorClient coordinators, History history) {
         this.stack = stack;
@@ -35,11 +36,14 @@ final class Judge {
         this.audit = AuditCommand.of(stack);
     }
 
-    /** The transfer service knows nothing of this transaction, since somebody else began it. */
-    void hasNoRecord(@Nullable String transaction) {
-        if (transaction != null) {
-            withoutRecord.add(transaction);
-        }
+    /** The transfer service knows nothing of this transaction, since somebody else began it. May be told by any thread. */
+    void hasNoRecord(String transaction) {
+        withoutRecord.add(transaction);
+    }
+
+    /** Whether code was made to throw: an answer 500 is right then, and says nothing. */
+    void tolerateErrors(boolean thrown) {
+        errors = thrown ? Seen.UNKNOWN : Seen.UNEXPECTED;
     }
 
     /**
@@ -58,7 +62,8 @@ final class Judge {
                 }
             }
             if (withoutRecord.contains(transaction)) {
-                wrong.addAll(HistoryCheck.of(history.of(transaction)));
+                wrong.addAll(HistoryCheck.of(
+                        history.of(transaction).stream().map(this::tolerated).toList()));
             }
         }
         return wrong;
@@ -75,6 +80,10 @@ final class Judge {
             wrong.add("audit ended with " + ended.code() + ": " + ended.out() + ended.err());
         }
         return wrong;
+    }
+
+    private Observation tolerated(Observation call) {
+        return call.seen() == Seen.UNEXPECTED && call.detail().startsWith("500 ") ? call.as(errors) : call;
     }
 
     /** What a node says of a transaction; asked again while it says nothing, as during an election. */

@@ -74,7 +74,8 @@ final class Rig implements AutoCloseable {
                 coordinators,
                 stack.bankA().url(),
                 stack.bankB().url(),
-                stack.transfer().url());
+                stack.transfer().url(),
+                judge::hasNoRecord);
         try {
             stack.startCoordinators();
             stack.startServices();

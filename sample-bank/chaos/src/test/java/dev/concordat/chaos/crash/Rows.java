@@ -40,7 +40,7 @@ final class Rows {
     /** P7, S11: the abort is there before the work is done, or before it is prepared. */
     void workAfterTheAbort(CrashPoint held) {
         int account = rig.nextAccount();
-        String transaction = newTransaction();
+        String transaction = rig.client().newId();
         Ambush ambush = rig.ambush(rig.stack().bankB());
         ambush.lay(held.name(), Deed.HOLD);
         rig.client().book(rig.stack().bankA().url(), transaction, "1", account, "-1.00");
@@ -74,7 +74,6 @@ final class Rows {
         ambush.release();
 
         Client.Outcome ended = outcome.join();
-        rig.judge().hasNoRecord(ended.transaction());
         rig.heal();
         Violation.unlessEmpty(rig.judge().judge(ended));
     }
@@ -89,7 +88,7 @@ final class Rows {
 
     /** D5: somebody else has taken all slots for prepared transactions. */
     void noSlotsAreLeft() {
-        String prepared = newTransaction();
+        String prepared = rig.client().newId();
         int account = rig.nextAccount();
         rig.client().work(prepared, account);
         List<String> taken = new ArrayList<>();
@@ -98,7 +97,7 @@ final class Rows {
             try {
                 takeAllSlots(statement, taken);
                 Violation.unless(
-                        !rig.client().work(newTransaction(), rig.nextAccount()),
+                        !rig.client().work(rig.client().newId(), rig.nextAccount()),
                         "D5: a branch says that it is prepared, where no slot is left");
                 Client.Outcome ended = rig.client().commit(prepared, node(0));
                 Violation.unless(ended.committed(), "D5: what was prepared before cannot be committed");
@@ -129,12 +128,12 @@ final class Rows {
 
     /** D2: the database cannot flush its log any more, and ends itself; what was prepared before is committed. */
     void theDiskOfTheDatabaseFails() {
-        String prepared = newTransaction();
+        String prepared = rig.client().newId();
         rig.client().work(prepared, rig.nextAccount());
         rig.disks().faultsOfDatabase().failFlush(FaultControl.EIO);
         Client.Outcome ended = rig.client().commit(prepared, node(0));
         await().atMost(LIMIT)
-                .until(() -> !rig.client().work(newTransaction(), rig.nextAccount())
+                .until(() -> !rig.client().work(rig.client().newId(), rig.nextAccount())
                         && logOfDatabase().contains("PANIC"));
         rig.stack().postgres().crash();
         rig.disks().heal();
@@ -144,7 +143,7 @@ final class Rows {
 
     /** D3: nothing more fits on the disk of the database; what is prepared ends, at the latest when there is room. */
     void theDiskOfTheDatabaseIsFull() {
-        String prepared = newTransaction();
+        String prepared = rig.client().newId();
         rig.client().work(prepared, rig.nextAccount());
         rig.disks().ofDatabase().fill();
         growUntilRefused();
@@ -184,7 +183,7 @@ final class Rows {
         JavaProcess second = rig.secondBankB();
         try {
             int account = rig.nextAccount();
-            String transaction = newTransaction();
+            String transaction = rig.client().newId();
             URI first = rig.stack().bankB().url();
             rig.client().book(rig.stack().bankA().url(), transaction, "1", account, "-1.00");
             Ambush ambush = rig.ambush(rig.stack().bankB());
@@ -206,7 +205,7 @@ final class Rows {
 
     /** P10: a participant is gone; its transaction waits, others do not, and an operator can end it. */
     void aParticipantIsGone() {
-        String transaction = newTransaction();
+        String transaction = rig.client().newId();
         rig.client().work(transaction, rig.nextAccount());
         rig.stack().bankB().kill();
         Client.Outcome ended = rig.client().commit(transaction, node(0));
@@ -214,7 +213,7 @@ final class Rows {
 
         int account = rig.nextAccount();
         int other = rig.nextAccount();
-        String local = newTransaction();
+        String local = rig.client().newId();
         URI bankA = rig.stack().bankA().url();
         boolean worked = rig.client().book(bankA, local, "1", account, "-1.00") == Client.Booked.PREPARED
                 && rig.client().book(bankA, local, "2", other, "1.00") == Client.Booked.PREPARED;
@@ -235,7 +234,7 @@ final class Rows {
 
     /** P11: a participant does not answer in time when it is asked for its vote. */
     void aParticipantIsTooSlow() {
-        String transaction = newTransaction();
+        String transaction = rig.client().newId();
         rig.client().work(transaction, rig.nextAccount());
         JavaProcess bank = rig.stack().bankB();
         Rig.signal("STOP", bank);
@@ -254,7 +253,7 @@ final class Rows {
     void endedByHand(boolean committedByHand) {
         int account = rig.nextAccount();
         int other = rig.nextAccount();
-        String transaction = newTransaction();
+        String transaction = rig.client().newId();
         JavaProcess bank = rig.stack().bankB();
         boolean worked = rig.client().book(bank.url(), transaction, "1", account, "-1.00") == Client.Booked.PREPARED
                 && rig.client().book(bank.url(), transaction, "2", other, "1.00") == Client.Booked.PREPARED;
@@ -300,7 +299,7 @@ final class Rows {
 
     /** I2: two nodes are asked to commit at the same moment. */
     void askedTwiceAtOnce() {
-        String transaction = newTransaction();
+        String transaction = rig.client().newId();
         rig.client().work(transaction, rig.nextAccount());
         CompletableFuture<Client.Outcome> other = meanwhile(() -> rig.client().commit(transaction, node(1)));
         Client.Outcome one = rig.client().commit(transaction, node(0));
@@ -310,7 +309,7 @@ final class Rows {
 
     /** I3: a commit and an abort at the same moment. */
     void committedAndAbortedAtOnce() {
-        String transaction = newTransaction();
+        String transaction = rig.client().newId();
         rig.client().work(transaction, rig.nextAccount());
         CompletableFuture<Client.Outcome> abort = meanwhile(() -> rig.client().abort(transaction, node(1)));
         Client.Outcome commit = rig.client().commit(transaction, node(0));
@@ -323,7 +322,6 @@ final class Rows {
     void readsAreRecent(int times) {
         for (int i = 0; i < times; i++) {
             String transaction = rig.client().newId();
-            rig.judge().hasNoRecord(transaction);
             rig.client().abort(transaction, node(i));
             for (int other = 1; other <= 2; other++) {
                 Seen seen = rig.judge().told(node(i + other), transaction);
@@ -337,7 +335,7 @@ final class Rows {
     /** S9, P10: a branch is out of reach for longer than outcomes are remembered; needs a short retention. */
     void aBranchIsAwayForLongerThanTheRetention(Duration retention) {
         int account = rig.nextAccount();
-        String transaction = newTransaction();
+        String transaction = rig.client().newId();
         rig.client().work(transaction, account);
         rig.stack().bankB().kill();
         Client.Outcome ended = rig.client().commit(transaction, node(0));
@@ -396,13 +394,7 @@ final class Rows {
     }
 
     private Client.Outcome carried() {
-        return rig.client().carried(newTransaction(), node(0), rig.nextAccount());
-    }
-
-    private String newTransaction() {
-        String transaction = rig.client().newId();
-        rig.judge().hasNoRecord(transaction);
-        return transaction;
+        return rig.client().carried(rig.client().newId(), node(0), rig.nextAccount());
     }
 
     private String node(int index) {
