@@ -164,7 +164,7 @@ class InitiatorIT {
     @Test
     void whenEveryAttemptIsRefusedNothingIsDecidedAndTheTransactionIsAborted() {
         coordinator.behave(request -> request.path().endsWith("/commit")
-                ? new StubCoordinator.Answer(503, "{}")
+                ? StubCoordinator.refusing(request)
                 : StubCoordinator.committing(request));
 
         assertThatThrownBy(() -> journeys.run(() -> notes.write("trip")))
@@ -172,6 +172,15 @@ class InitiatorIT {
                         .isEqualTo("coordinator-unavailable"));
         assertThat(coordinator.decisions()).last().satisfies(request -> assertThat(request.path())
                 .endsWith("/abort"));
+    }
+
+    @Test
+    void whenAProxyRefusesForTheCoordinatorsTheOutcomeIsUnknown() {
+        coordinator.behave(StubCoordinator::proxying);
+
+        assertThatThrownBy(() -> journeys.run(() -> notes.write("trip"))).isInstanceOf(UnknownOutcomeException.class);
+        assertThat(coordinator.decisions())
+                .allSatisfy(request -> assertThat(request.path()).endsWith("/commit"));
     }
 
     @Test

@@ -127,9 +127,7 @@ final class Exchange<T> {
                 new Network.Caller<>() {
                     @Override
                     public void answered(Node.Answer<T> answer) {
-                        int status = answer.served().status();
-                        boolean misread = status == 504 && world.is(Mutation.TAKES_AN_UNKNOWN_OUTCOME_FOR_A_REFUSAL);
-                        ended(ask.node(), Reply.of(misread ? 503 : status, "", node.name()), answer);
+                        ended(ask.node(), replyOf(answer.served(), node), answer);
                     }
 
                     @Override
@@ -153,6 +151,12 @@ final class Exchange<T> {
                         }
                     }
                 });
+    }
+
+    private Reply replyOf(ServedAnswer served, Node node) {
+        return served.status() == 504 && world.is(Mutation.TAKES_AN_UNKNOWN_OUTCOME_FOR_A_REFUSAL)
+                ? new Reply.NotDelivered("504")
+                : Reply.of(served.status(), served.type(), "", node.name());
     }
 
     private void ended(int node, Reply reply, Node.@Nullable Answer<T> answer) {

@@ -9,7 +9,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -74,7 +73,7 @@ final class CoordinatorTransport {
     }
 
     private CompletableFuture<Reply> attempt(HttpRequest request) {
-        CompletableFuture<HttpResponse<String>> call = http.sendAsync(request, BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> call = http.sendAsync(request, headers -> new BoundedBody());
         CompletableFuture<Reply> reply = call.handle(
                 (response, failure) -> failure == null ? read(request, response) : lost(request, unwrapped(failure)));
         // Whoever gives up the reply gives up the call.
@@ -83,7 +82,9 @@ final class CoordinatorTransport {
     }
 
     private static Reply read(HttpRequest request, HttpResponse<String> response) {
-        return Reply.of(response.statusCode(), response.body(), request.uri().toString());
+        int status = response.statusCode();
+        String type = Reply.mayPromise(status) ? ProblemType.of(response) : "";
+        return Reply.of(status, type, response.body(), request.uri().toString());
     }
 
     private static Reply lost(HttpRequest request, Throwable failure) {

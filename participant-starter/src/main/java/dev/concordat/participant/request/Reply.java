@@ -15,22 +15,42 @@ public sealed interface Reply {
         }
     }
 
-    /** Every attempt is known not to have been carried out: refused connections, 429 and 503. */
+    /** Every attempt is known to have decided nothing: refused connections, and refusals that promise it. */
     record NotDelivered(String detail) implements Reply {}
 
     /** Some attempt may have been carried out, and no answer came. */
     record Lost(String detail) implements Reply {}
 
+    /** Whether a response of that status is a promise if it is the right problem. */
+    static boolean mayPromise(int status) {
+        return status == 503 || status == 429;
+    }
+
     /**
-     * What one attempt came to, by the status of its response. 503 and 429 promise that nothing was done; any other error
-     * of a server promises nothing.
+     * What one attempt came to. 503 and 429 promise that nothing was decided if a coordinator says so. A proxy's own may
+     * come after it passed the request on, and promises as little as any other error of a server.
      *
+     * @param status of HTTP
+     * @param type of the problem; empty if it is none
      * @param from who answered, for people
      */
-    static Reply of(int status, String body, String from) {
-        return switch (status) {
-            case 429, 503 -> new NotDelivered(from + " answered " + status);
-            default -> status < 500 ? new Answered(status, body) : new Lost(from + " answered " + status);
+    static Reply of(int status, String type, String body, String from) {
+        String said = from + " answered " + status;
+        if (mayPromise(status)) {
+            return promises(type)
+                    ? new NotDelivered(said)
+                    : new Lost(said + ", but not with the problem of a coordinator");
+        }
+        return status < 500 ? new Answered(status, body) : new Lost(said);
+    }
+
+    /** With these problems a coordinator promises that nothing was decided by this call (CONTRACT 2). */
+    private static boolean promises(String type) {
+        return switch (type) {
+            case "urn:concordat:problem:unavailable",
+                    "urn:concordat:problem:overloaded",
+                    "urn:concordat:problem:rate-limited" -> true;
+            default -> false;
         };
     }
 }

@@ -41,18 +41,26 @@ class DecisionAnswerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "429, NotDelivered",
-        "503, NotDelivered",
-        "500, Lost",
-        "502, Lost",
-        "504, Lost",
-        "200, Answered",
-        "409, Answered",
-        "410, Answered",
-        "404, Answered"
+        "429, urn:concordat:problem:rate-limited, NotDelivered",
+        "503, urn:concordat:problem:unavailable, NotDelivered",
+        "503, urn:concordat:problem:overloaded, NotDelivered",
+        "429, '', Lost",
+        "503, '', Lost",
+        "503, about:blank, Lost",
+        "503, https://gateway.example/problems/unavailable, Lost",
+        "503, urn:concordat:problem:outcome-unknown, Lost",
+        "500, urn:concordat:problem:internal-error, Lost",
+        "502, '', Lost",
+        "504, '', Lost",
+        "504, urn:concordat:problem:outcome-unknown, Lost",
+        "504, urn:concordat:problem:unavailable, Lost",
+        "200, '', Answered",
+        "409, urn:concordat:problem:transaction-aborted, Answered",
+        "410, urn:concordat:problem:outcome-forgotten, Answered",
+        "404, urn:concordat:problem:transaction-unknown, Answered"
     })
-    void onlyARefusalThatPromisesItWasNotDelivered(int status, String said) {
-        assertThat(Reply.of(status, "", "n1").getClass().getSimpleName()).isEqualTo(said);
+    void onlyARefusalInWhichACoordinatorPromisesItWasNotDelivered(int status, String type, String said) {
+        assertThat(Reply.of(status, type, "", "n1").getClass().getSimpleName()).isEqualTo(said);
     }
 
     @ParameterizedTest

@@ -19,7 +19,13 @@ public final class StubCoordinator implements AutoCloseable {
     public record Request(String method, String path, String body, String authorization) {}
 
     /** One answer; status 0 closes the connection without any. */
-    public record Answer(int status, String body) {}
+    public record Answer(int status, String contentType, String body) {
+
+        /** As coordinators answer: JSON, and errors as problems. */
+        public Answer(int status, String body) {
+            this(status, status < 400 ? "application/json" : "application/problem+json", body);
+        }
+    }
 
     private final HttpServer server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -46,6 +52,17 @@ public final class StubCoordinator implements AutoCloseable {
 
     public void behave(Function<Request, Answer> newBehaviour) {
         behaviour = newBehaviour;
+    }
+
+    /** Refuses, as a coordinator does that knows of no leader. */
+    public static Answer refusing(Request request) {
+        return new Answer(503, "{\"type\":\"urn:concordat:problem:unavailable\",\"status\":503}");
+    }
+
+    /** What a proxy answers that lost the way to a coordinator, before or after it passed the request on. */
+    public static Answer proxying(Request request) {
+        return new Answer(
+                503, "text/plain", "upstream connect error or disconnect/reset before headers. reset reason: overflow");
     }
 
     /** Decides as asked, and knows no outcome. */
@@ -88,7 +105,7 @@ public final class StubCoordinator implements AutoCloseable {
                 return;
             }
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
         }
