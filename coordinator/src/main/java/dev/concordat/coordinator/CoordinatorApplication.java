@@ -2,6 +2,7 @@ package dev.concordat.coordinator;
 
 import dev.concordat.coordinator.audit.Audit;
 import java.util.Arrays;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -17,11 +18,31 @@ public class CoordinatorApplication {
             System.exit(Audit.run(
                     Arrays.asList(arguments).subList(1, arguments.length), System.getenv(), System.out, System.err));
         }
+        List<String> stray = strayWords(arguments);
+        if (!stray.isEmpty()) {
+            System.err.println(refusal(stray));
+            System.exit(COULD_NOT_START);
+        }
         try {
             SpringApplication.run(CoordinatorApplication.class, arguments);
         } catch (RuntimeException reported) {
             // Said on stderr already; threads of a log that was opened must not keep the process.
             System.exit(COULD_NOT_START);
         }
+    }
+
+    /** A node takes options only: a command that is misspelt, or stands behind an option, must not start one. */
+    static List<String> strayWords(String... arguments) {
+        return Arrays.stream(arguments)
+                .filter(word -> !word.isEmpty() && !word.startsWith("--"))
+                .toList();
+    }
+
+    /** One paragraph; only the first word is repeated, and only if it is one. */
+    static String refusal(List<String> stray) {
+        String first = stray.getFirst();
+        String word = first.matches("[A-Za-z0-9-]{1,32}") ? "'" + first + "' is" : "One of its arguments is";
+        return "Concordat could not start. " + word + " no option, which begins with --. Write options as"
+                + " --NAME=VALUE; the command '" + Audit.COMMAND + "' must be the first argument.";
     }
 }

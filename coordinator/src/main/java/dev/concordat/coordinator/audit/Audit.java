@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Looks, and looks again after a while at what is suspicious: what is reported about a transaction was found both times,
@@ -53,8 +52,13 @@ public final class Audit {
             err.println("Concordat could not audit. " + failure.getMessage());
             return COULD_NOT_ASK;
         } catch (RuntimeException unforeseen) {
-            err.println("Concordat could not audit. It met what it does not understand, which is a bug to report: "
-                    + unforeseen.toString().replaceAll("\\s+", " "));
+            // Its message may hold what must not be printed.
+            err.println("Concordat could not audit. It met what it does not understand ("
+                    + unforeseen.getClass().getName()
+                    + (unforeseen.getCause() == null
+                            ? ""
+                            : ", " + unforeseen.getCause().getClass().getName())
+                    + "), which is a bug to report. Audit with the jar of the coordinators' own version.");
             return COULD_NOT_ASK;
         }
     }
@@ -74,7 +78,7 @@ public final class Audit {
                 err);
         Evidence first = looks.first(options.since());
         List<Finding> findings = Judge.judge(first);
-        SortedSet<TransactionId> suspects = suspects(findings);
+        SortedSet<TransactionId> suspects = Judge.suspects(first, findings);
         if (suspects.isEmpty()) {
             return new Result(first, findings, urls);
         }
@@ -83,17 +87,6 @@ public final class Audit {
         pause(options.settle());
         List<Finding> again = Judge.judge(looks.second(suspects, first.homes()));
         return new Result(first, Judge.standing(findings, again), urls);
-    }
-
-    private static SortedSet<TransactionId> suspects(List<Finding> findings) {
-        SortedSet<TransactionId> suspects = new TreeSet<>();
-        for (Finding finding : findings) {
-            TransactionId transaction = finding.subject().transaction();
-            if (transaction != null) {
-                suspects.add(transaction);
-            }
-        }
-        return suspects;
     }
 
     /** Nodes speak plain HTTP (ADR 7), so this is no reason to refuse, but one to say so. */

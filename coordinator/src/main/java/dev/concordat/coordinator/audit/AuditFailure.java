@@ -6,6 +6,6 @@ final class AuditFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     AuditFailure(String problem, String remedy) {
-        super((problem + ". " + remedy + ".").replaceAll("\\s+", " "));
+        super(Printable.of((problem + ". " + remedy + ".").replaceAll("\\s+", " ")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.audit;
 
+import dev.concordat.coordinator.audit.judgement.BranchName;
 import dev.concordat.coordinator.audit.judgement.Word;
 import dev.concordat.protocol.TransactionId;
 import dev.concordat.protocol.TransactionView;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Coordinators {
 
-    /** Most transactions of one kind that {@link #unfinished} reads. */
+    /** Most committing and most aborting transactions that {@link #decided} reads. */
     static final int MAX_UNFINISHED = 10_000;
+
+    /** Most committed transactions that {@link #decided} reads. */
+    static final int MAX_COMMITTED = 100_000;
 
     private static final int ROUNDS = 3;
     private static final int PAGE = 500;
@@ -56,6 +61,18 @@ final class Coordinators {
         this.token = token;
     }
 
+    /**
+     * What was listed.
+     *
+     * @param cutShort whether there was more
+     */
+    record Listing(List<TransactionView> views, boolean cutShort) {
+
+        Listing {
+            views = List.copyOf(views);
+        }
+    }
+
     /** An answer that says something. */
     private record Answer(int status, JsonNode body) {
 
@@ -73,42 +90,77 @@ final class Coordinators {
     Word ask(TransactionId transaction) {
         Answer answer = get("v1/transactions/" + transaction);
         if (answer.status() == OK) {
-            return new Word.Known(view(answer.body()));
+            TransactionView view = view(answer.body());
+            if (!view.transaction().equals(transaction.value())) {
+                throw unreadable(transaction.value());
+            }
+            return new Word.Known(view);
         }
         return answer.slug().equals("transaction-unknown") ? new Word.Unknown() : new Word.Forgotten();
     }
 
     /**
-     * Transactions that are decided and not complete, the newest first, at most {@value #MAX_UNFINISHED} of each kind.
+     * Transactions that are decided and not complete, however old, at most {@value #MAX_UNFINISHED} of each kind, then
+     * those that were committed, at most {@value #MAX_COMMITTED}; the newest of each first. So a transaction that was
+     * both is last seen committed.
      *
+     * @param since those that were committed are read back to here, by when they were created
      * @throws AuditFailure as {@link #ask}
      */
-    List<TransactionView> unfinished() {
+    Listing decided(Instant since) {
         List<TransactionView> found = new ArrayList<>();
-        for (String status : List.of("committing", "aborting")) {
-            String after = "";
-            for (int page = 0; page < MAX_UNFINISHED / PAGE; page++) {
-                JsonNode body = get("v1/transactions?limit=" + PAGE + "&status=" + status + after)
-                        .body();
-                body.path("items").forEach(item -> found.add(view(item)));
-                if (!body.has("next")) {
-                    break;
-                }
-                after = "&after=" + body.path("next").asString();
-            }
-        }
-        return found;
+        boolean committing = list("committing", Instant.MIN, MAX_UNFINISHED, found);
+        boolean aborting = list("aborting", Instant.MIN, MAX_UNFINISHED, found);
+        boolean committed = list("committed", since, MAX_COMMITTED, found);
+        return new Listing(found, !(committing && aborting && committed));
     }
 
-    private TransactionView view(JsonNode body) {
-        try {
-            return json.treeToValue(body, TransactionView.class);
-        } catch (JacksonException | NullPointerException malformed) {
-            throw new AuditFailure(
-                    "A coordinator's view of the transaction "
-                            + body.path("transaction").asString("") + " cannot be read",
-                    "Audit with the jar of the coordinators' own version");
+    /** Adds what is there, and tells whether that is all. */
+    private boolean list(String status, Instant since, int most, List<TransactionView> found) {
+        String after = "";
+        for (int page = 0; page < most / PAGE; page++) {
+            JsonNode body = get("v1/transactions?limit=" + PAGE + "&status=" + status + after)
+                    .body();
+            for (JsonNode item : body.path("items")) {
+                TransactionView view = view(item);
+                if (new TransactionId(view.transaction()).createdAt().isBefore(since)) {
+                    return true;
+                }
+                found.add(view);
+            }
+            if (!body.has("next")) {
+                return true;
+            }
+            after = "&after=" + transaction(body.path("next").asString(""));
         }
+        return false;
+    }
+
+    private static TransactionId transaction(String text) {
+        try {
+            return new TransactionId(text);
+        } catch (IllegalArgumentException malformed) {
+            throw unreadable(text);
+        }
+    }
+
+    /** Its names become parts of commands to be copied, so they are checked. */
+    private TransactionView view(JsonNode body) {
+        String transaction = body.path("transaction").asString("");
+        try {
+            TransactionView view = json.treeToValue(body, TransactionView.class);
+            transaction(view.transaction());
+            view.branches().forEach(branch -> BranchName.of(view.transaction(), branch.branch(), branch.participant()));
+            return view;
+        } catch (JacksonException | NullPointerException | IllegalArgumentException malformed) {
+            throw unreadable(transaction);
+        }
+    }
+
+    private static AuditFailure unreadable(String transaction) {
+        return new AuditFailure(
+                "A coordinator's view of the transaction " + transaction + " cannot be read",
+                "Audit with the jar of the coordinators' own version");
     }
 
     private Answer get(String path) {

@@ -17,25 +17,32 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one database, each time over a connection of its own that can write nothing. What is prepared is read before the
  * fence, so that a branch that is committed in between is seen in both, and not in neither. Bounded: connecting 10 s,
- * a statement 30 s, {@value #MAX_ROWS} fence rows, {@value #MAX_PREPARED} prepared transactions. Thread-safe.
+ * a statement 30 s, {@value #MAX_ROWS} fence rows a question, {@value #MAX_PREPARED} prepared transactions,
+ * {@value #MAX_PARTICIPANTS} participants. Thread-safe.
  */
 final class DatabaseReader {
 
     static final int MAX_ROWS = 100_000;
     static final int MAX_PREPARED = 10_000;
+    static final int MAX_PARTICIPANTS = 1_000;
 
     private static final int FETCH = 5_000;
+    private static final int BATCH = 1_000;
     private static final int MAX_TABLES = 5;
 
     private static final String SERVER = """
-            select coalesce(host(inet_server_addr()), 'local') || ':' || coalesce(inet_server_port(), 0) as server,
+            select coalesce(host(inet_server_addr()), 'local') || ':' || coalesce(inet_server_port(), 0) as address,
+                   pg_postmaster_start_time() as started,
                    current_setting('fsync') = 'on' as fsync,
                    current_setting('full_page_writes') = 'on' as full_page_writes,
                    current_setting('synchronous_commit') as synchronous_commit,
@@ -60,9 +67,11 @@ final class DatabaseReader {
               left join locked on locked.holder = own.virtualtransaction
             where p.database = current_database() and starts_with(p.gid, ?)
             order by p.prepared
-            """ + "limit " + MAX_PREPARED;
+            """ + "limit " + (MAX_PREPARED + 1);
 
     private static final String RECENT = " from concordat_fence where created_at >= now() - ? * interval '1 second'";
+    private static final String PARTICIPANTS =
+            "select distinct participant from concordat_fence where coordinator = ? limit " + MAX_PARTICIPANTS;
     private static final String COLUMNS = "select transaction_id, branch, participant, kind = 'work' as work";
 
     private final String name;
@@ -94,37 +103,56 @@ final class DatabaseReader {
 
     /** What is prepared, and the fence rows of the time since. */
     DatabaseReading recent(Duration since) {
-        return read((connection, fence) -> {
+        return read((connection, hasFence) -> {
+            if (!hasFence) {
+                return Fence.NONE;
+            }
             String rows = COLUMNS + RECENT + " and coordinator = ? order by created_at desc limit " + (MAX_ROWS + 1);
-            List<FenceRow> found = fence
-                    ? rows(connection, rows, statement -> {
-                        statement.setLong(1, since.toSeconds());
-                        statement.setString(2, cluster);
-                    })
-                    : List.of();
-            long foreign = fence ? foreignRows(connection, since) : 0;
-            return new Fence(found, foreign);
+            List<FenceRow> found = rows(connection, rows, statement -> {
+                statement.setLong(1, since.toSeconds());
+                statement.setString(2, cluster);
+            });
+            return Fence.of(found, foreignRows(connection, since));
         });
     }
 
-    /** What is prepared, and the fence rows of these transactions, however old. */
+    /** What is prepared, and the fence rows of these transactions, however old; {@value #BATCH} transactions a question. */
     DatabaseReading of(Collection<TransactionId> transactions) {
-        String[] ids = transactions.stream().map(TransactionId::value).toArray(String[]::new);
+        List<String> ids = transactions.stream().map(TransactionId::value).toList();
         String rows =
                 COLUMNS + " from concordat_fence where transaction_id = any(?::bpchar[]) and coordinator = ? limit "
                         + (MAX_ROWS + 1);
-        return read((connection, fence) -> new Fence(
-                fence
-                        ? rows(connection, rows, statement -> {
-                            statement.setArray(1, connection.createArrayOf("text", ids));
+        return read((connection, hasFence) -> {
+            List<FenceRow> found = new ArrayList<>();
+            boolean cutShort = false;
+            for (int from = 0; hasFence && from < ids.size(); from += BATCH) {
+                Object[] batch =
+                        ids.subList(from, Math.min(from + BATCH, ids.size())).toArray();
+                Fence some = Fence.of(
+                        rows(connection, rows, statement -> {
+                            statement.setArray(1, connection.createArrayOf("text", batch));
                             statement.setString(2, cluster);
-                        })
-                        : List.of(),
-                0));
+                        }),
+                        0);
+                found.addAll(some.rows());
+                cutShort |= some.cutShort();
+            }
+            return new Fence(found, 0, cutShort);
+        });
     }
 
     /** Rows of the fence as one look wants them. */
-    private record Fence(List<FenceRow> rows, long foreign) {}
+    private record Fence(List<FenceRow> rows, long foreign, boolean cutShort) {
+
+        static final Fence NONE = new Fence(List.of(), 0, false);
+
+        /** As one question found them, which asked for one more than it wants. */
+        static Fence of(List<FenceRow> found, long foreign) {
+            return found.size() > MAX_ROWS
+                    ? new Fence(found.subList(0, MAX_ROWS), foreign, true)
+                    : new Fence(found, foreign, false);
+        }
+    }
 
     /** How a look reads the fence. */
     private interface FenceQuery {
@@ -147,21 +175,22 @@ final class DatabaseReader {
             }
             List<PreparedBranch> prepared = new ArrayList<>();
             List<String> unreadable = new ArrayList<>();
-            prepared(connection, prepared, unreadable);
+            boolean preparedCutShort = prepared(connection, prepared, unreadable);
             ServerReading server = server(connection);
             boolean hasFence = hasFence(connection);
             Fence fence = query.read(connection, hasFence);
-            boolean cutShort = fence.rows().size() > MAX_ROWS;
             return new DatabaseReading(
                     name,
                     server,
                     prepared,
                     unreadable,
                     hasFence,
-                    cutShort ? fence.rows().subList(0, MAX_ROWS) : fence.rows(),
+                    fence.rows(),
                     fence.foreign(),
                     hasFence ? oldestRow(connection) : null,
-                    cutShort);
+                    hasFence ? participants(connection) : Collections.emptySortedSet(),
+                    fence.cutShort(),
+                    preparedCutShort);
         } catch (SQLException e) {
             throw DatabaseFailure.of(url, e);
         }
@@ -172,7 +201,8 @@ final class DatabaseReader {
                 ResultSet row = statement.executeQuery(SERVER)) {
             row.next();
             return new ServerReading(
-                    row.getString("server"),
+                    row.getString("address"),
+                    row.getTimestamp("started").toInstant(),
                     row.getBoolean("fsync"),
                     row.getBoolean("full_page_writes"),
                     row.getString("synchronous_commit"),
@@ -191,12 +221,16 @@ final class DatabaseReader {
         }
     }
 
-    private void prepared(Connection connection, List<PreparedBranch> prepared, List<String> unreadable)
+    /** Reads what there is, and tells whether there is more. */
+    private boolean prepared(Connection connection, List<PreparedBranch> prepared, List<String> unreadable)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PREPARED)) {
             statement.setString(1, PreparedBranch.SCHEME);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    if (prepared.size() + unreadable.size() == MAX_PREPARED) {
+                        return true;
+                    }
                     String gid = row.getString("gid");
                     String[] tables = (String[]) row.getArray("tables").getArray();
                     PreparedBranch.parse(
@@ -206,6 +240,7 @@ final class DatabaseReader {
                                     Arrays.stream(tables).limit(MAX_TABLES).toList())
                             .ifPresentOrElse(prepared::add, () -> unreadable.add(gid));
                 }
+                return false;
             }
         }
     }
@@ -242,6 +277,20 @@ final class DatabaseReader {
                 return row.getLong(1);
             }
         }
+    }
+
+    /** Of the whole fence: a database that was restored to an earlier time has no recent rows. */
+    private SortedSet<String> participants(Connection connection) throws SQLException {
+        SortedSet<String> found = new TreeSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(PARTICIPANTS)) {
+            statement.setString(1, cluster);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(row.getString(1));
+                }
+            }
+        }
+        return found;
     }
 
     private static @Nullable Instant oldestRow(Connection connection) throws SQLException {

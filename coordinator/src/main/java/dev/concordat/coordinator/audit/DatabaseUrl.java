@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.audit;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,7 +27,7 @@ record DatabaseUrl(String url, String place, String name) {
         }
         if (!form.matches()) {
             throw new AuditFailure(
-                    "--database=" + withoutQuery(text) + " is not the address of a PostgreSQL database",
+                    "--database=" + harmless(text) + " is not the address of a PostgreSQL database",
                     "Write jdbc:postgresql://host:port/database, and nothing of a user or password before the host");
         }
         String place = form.group("place");
@@ -35,10 +36,13 @@ record DatabaseUrl(String url, String place, String name) {
 
     /** Without what may be nobody's business. */
     String shown() {
-        return withoutQuery(url);
+        return url.replaceAll("(?s)\\?.*", "");
     }
 
-    private static String withoutQuery(String text) {
-        return text.replaceAll("\\?.*", "").replaceAll("//[^/]*@", "//…@");
+    /** A password can have any character in it, so where one may be, nothing can be told from it. */
+    private static String harmless(String text) {
+        return text.contains("@") || text.toLowerCase(Locale.ROOT).contains("pass")
+                ? "…"
+                : text.replaceAll("(?s)\\?.*", "");
     }
 }

@@ -52,6 +52,7 @@ final class JsonReport {
         node.put("synchronousCommit", reading.server().synchronousCommit());
         node.put("fenceRows", reading.fence().size());
         node.put("cutShort", reading.cutShort());
+        node.put("preparedCutShort", reading.preparedCutShort());
     }
 
     private static void describe(ObjectNode node, Finding finding) {

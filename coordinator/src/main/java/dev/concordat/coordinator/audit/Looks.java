@@ -59,23 +59,22 @@ final class Looks {
         this.progress = progress;
     }
 
-    /** At what is prepared, at the fence rows of the time since, and at all transactions that are not complete. */
+    /**
+     * At what is prepared, at the fence rows of the time since, at all transactions that are decided and not complete, and
+     * at those of the time that are committed: of them no row may be left anywhere.
+     */
     Evidence first(Duration since) {
         List<DatabaseReading> readings =
                 together(databases.stream().map(database -> (Callable<DatabaseReading>) () -> database.recent(since)));
         SortedMap<TransactionId, Word> words = new TreeMap<>();
-        List<TransactionView> unfinished = coordinators.unfinished();
-        if (unfinished.size() >= Coordinators.MAX_UNFINISHED) {
-            progress.println(
-                    unfinished.size() + " transactions are decided and not complete; older ones may not be seen");
-        }
-        for (TransactionView view : unfinished) {
+        Coordinators.Listing listing = coordinators.decided(clock.instant().minus(since));
+        for (TransactionView view : listing.views()) {
             words.put(new TransactionId(view.transaction()), new Word.Known(view));
         }
         SortedSet<TransactionId> silent = seen(readings);
         silent.removeAll(words.keySet());
         words.putAll(ask(silent));
-        return new Evidence(cluster, clock.instant(), readings, words, Homes.of(readings));
+        return new Evidence(cluster, clock.instant(), readings, words, Homes.of(readings), listing.cutShort());
     }
 
     /** At these transactions only. */
@@ -83,7 +82,7 @@ final class Looks {
         List<DatabaseReading> readings =
                 together(databases.stream().map(database -> (Callable<DatabaseReading>) () -> database.of(suspects)));
         SortedMap<TransactionId, Word> words = ask(suspects);
-        return new Evidence(cluster, clock.instant(), readings, words, homes);
+        return new Evidence(cluster, clock.instant(), readings, words, homes.and(Homes.of(readings)), false);
     }
 
     private SortedSet<TransactionId> seen(Collection<DatabaseReading> readings) {

@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.audit;
 
+import dev.concordat.coordinator.audit.judgement.PreparedBranch;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -80,7 +81,7 @@ record Options(
         return new Options(
                 coordinators(given.getOrDefault("coordinator", List.of())),
                 databases(given.getOrDefault("database", List.of())),
-                cluster == null ? "concordat" : cluster,
+                cluster == null ? "concordat" : cluster(cluster),
                 single(given, "user"),
                 json,
                 since == null ? Duration.ofHours(24) : duration("since", since, LONGEST_SINCE),
@@ -107,6 +108,14 @@ record Options(
             throw new AuditFailure("--" + name + " is given " + values.size() + " times", "Give it once");
         }
         return values.isEmpty() ? null : values.getFirst();
+    }
+
+    private static String cluster(String id) {
+        if (!PreparedBranch.isClusterId(id)) {
+            throw new AuditFailure(
+                    "--cluster=" + id + " is not a cluster id", "Write the value of concordat.cluster-id of the nodes");
+        }
+        return id;
     }
 
     private static Duration duration(String name, String text, Duration longest) {

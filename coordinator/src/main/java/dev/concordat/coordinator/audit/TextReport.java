@@ -16,13 +16,14 @@ final class TextReport {
     private TextReport() {}
 
     static String of(Result result) {
-        StringBuilder text = new StringBuilder("cluster " + result.evidence().cluster() + ", "
-                + result.evidence().at().truncatedTo(ChronoUnit.SECONDS) + "\n\n");
+        StringBuilder text =
+                new StringBuilder("cluster " + Printable.of(result.evidence().cluster()) + ", "
+                        + result.evidence().at().truncatedTo(ChronoUnit.SECONDS) + "\n\n");
         String row = "%-20s %9s %8s %14s %11s%n";
         text.append(row.formatted("database", "prepared", "oldest", "slots in use", "fence rows"));
         result.databases()
                 .forEach(reading -> text.append(row.formatted(
-                        reading.database(),
+                        Printable.of(reading.database()),
                         reading.prepared().size(),
                         oldest(reading),
                         reading.server().used() + " of " + reading.server().slots(),
@@ -46,7 +47,7 @@ final class TextReport {
         }
         return result.evidence().words().size() + " transactions: "
                 + result.statuses().entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .map(entry -> entry.getValue() + " " + Printable.of(entry.getKey()))
                         .collect(Collectors.joining(", "));
     }
 
@@ -57,9 +58,9 @@ final class TextReport {
                 + (subject.participant() == null ? "" : "  " + subject.participant())
                 + (subject.database() == null ? "" : "  in " + subject.database())
                 + (finding.age() == null ? "" : "  for " + seconds(finding.age()));
-        String next = finding.next().isEmpty() ? "" : "  Next: " + finding.next() + "\n";
+        String next = finding.next().isEmpty() ? "" : "  Next: " + Printable.of(finding.next()) + "\n";
         return finding.severity().wireName().toUpperCase(Locale.ROOT) + "  "
-                + subject.rule().wireName() + where + "\n  " + finding.text() + "\n" + next;
+                + subject.rule().wireName() + Printable.of(where) + "\n  " + Printable.of(finding.text()) + "\n" + next;
     }
 
     private static String summary(Result result) {

@@ -133,16 +133,58 @@ class CoordinatorsTest {
     }
 
     @Test
-    void unfinishedOnesAreReadPageByPage() {
+    void namesThatAreNoneAreNotTakenOver() {
+        for (String malformed : List.of(
+                VIEW.replace("01M7Z66XP0TCR9DVA21MSKNSQF", "$(reboot)"),
+                VIEW.replace("01M7Z66XP0TCR9DVA21MSKNSQF", "01M7Z66XP0TCR9DVA21MSKNSQG"),
+                VIEW.replace("\"branch\":\"1\"", "\"branch\":\"1;reboot\""),
+                VIEW.replace("bank-a", "bank a"))) {
+            assertThatThrownBy(() -> with(null, node(new Reply(200, malformed))).ask(ID))
+                    .isInstanceOf(AuditFailure.class)
+                    .hasMessageContaining("cannot be read");
+            asked.clear();
+        }
+    }
+
+    @Test
+    void committedOnesAreReadBackToTheTimeThatIsAskedFor() {
+        String page = "{\"items\":[" + VIEW + "],\"next\":\"01M7Z66XP0TCR9DVA21MSKNSQF\"}";
+        Reply nothing = new Reply(200, "{\"items\":[]}");
+        URI node = node(nothing, nothing, new Reply(200, page));
+
+        var listing = with(null, node).decided(ID.createdAt().plusMillis(1));
+
+        assertThat(listing.views()).isEmpty();
+        assertThat(listing.cutShort()).isFalse();
+        assertThat(asked).hasSize(3);
+    }
+
+    @Test
+    void aListWithoutEndIsCutShort() {
+        String page = "{\"items\":[" + VIEW + "],\"next\":\"01M7Z66XP0TCR9DVA21MSKNSQF\"}";
+        Reply nothing = new Reply(200, "{\"items\":[]}");
+
+        var listing = with(null, node(nothing, nothing, new Reply(200, page))).decided(ID.createdAt());
+
+        assertThat(listing.views()).hasSize(Coordinators.MAX_COMMITTED / 500);
+        assertThat(listing.cutShort()).isTrue();
+    }
+
+    @Test
+    void decidedOnesAreReadPageByPage() {
         String page = "{\"items\":[" + VIEW + "],\"next\":\"01M7Z66XP0TCR9DVA21MSKNSQF\"}";
         String last = "{\"items\":[" + VIEW + "]}";
         URI node = node(new Reply(200, page), new Reply(200, last), new Reply(200, "{\"items\":[]}"));
 
-        assertThat(with(null, node).unfinished()).hasSize(2);
+        var listing = with(null, node).decided(ID.createdAt());
+
+        assertThat(listing.views()).hasSize(2);
+        assertThat(listing.cutShort()).isFalse();
         assertThat(asked)
                 .containsExactly(
                         "/v1/transactions?limit=500&status=committing null",
                         "/v1/transactions?limit=500&status=committing&after=01M7Z66XP0TCR9DVA21MSKNSQF null",
-                        "/v1/transactions?limit=500&status=aborting null");
+                        "/v1/transactions?limit=500&status=aborting null",
+                        "/v1/transactions?limit=500&status=committed null");
     }
 }

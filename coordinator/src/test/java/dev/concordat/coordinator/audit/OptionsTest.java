@@ -85,6 +85,7 @@ class OptionsTest {
             coordinator=http://127.0.0.1:8700            | no argument coordinator
             --password=x                                 | PGPASSWORD
             --token=x                                    | CONCORDAT_TOKEN
+            --cluster=$(reboot)                          | is not a cluster id
             --since                                      | --since has no value
             --since=                                     | --since has no value
             --since=24h                                  | ISO-8601
@@ -119,6 +120,10 @@ class OptionsTest {
         for (String argument : List.of(
                 "--database=jdbc:postgresql://127.0.0.1/bank?user=x&password=hunter2",
                 "--database=jdbc:postgresql://x:hunter2@127.0.0.1/bank",
+                "--database=jdbc:postgresql://x:a/hunter2@127.0.0.1/bank",
+                "--database=jdbc:postgresql://x:hunter2?b@127.0.0.1/bank",
+                "--database=jdbc:postgresql:x:hunter2@127.0.0.1/bank",
+                "--database=jdbc:mysql://127.0.0.1/bank;Password=hunter2",
                 "--coordinator=http://x:hunter2@127.0.0.1:8700",
                 "--password=hunter2",
                 "--token=hunter2")) {
@@ -128,6 +133,28 @@ class OptionsTest {
                     .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain("hunter2"));
         }
         assertThat(new Secrets("hunter2", "hunter2").toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aSecretThatCannotBeOneIsRefusedAndNotRepeated() {
+        for (String secret : List.of("hunter2\r\n", "hunter2\n", "\u001bhunter2")) {
+            for (String name : List.of(Secrets.TOKEN, Secrets.PASSWORD)) {
+                assertThatThrownBy(() -> Secrets.of(Map.of(name, secret)))
+                        .isInstanceOf(AuditFailure.class)
+                        .hasMessageContaining(name)
+                        .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain("hunter2"));
+            }
+        }
+        assertThatThrownBy(() -> Secrets.of(Map.of(Secrets.TOKEN, "hünter2"))).isInstanceOf(AuditFailure.class);
+        assertThat(Secrets.of(Map.of(Secrets.PASSWORD, "hünter 2")).password()).isEqualTo("hünter 2");
+        assertThat(Secrets.of(Map.of(Secrets.TOKEN, "", Secrets.PASSWORD, ""))).isEqualTo(new Secrets(null, null));
+    }
+
+    @Test
+    void whatOthersWroteCannotSteerATerminal() {
+        assertThat(Printable.of("a\u001b[2J\nb\u0085c\u202ed\u2028e é €"))
+                .isEqualTo("a\\u{1b}[2J\\u{a}b\\u{85}c\\u{202e}d\\u{2028}e é €");
+        assertThat(new AuditFailure("a\u001b[2J", "b")).hasMessage("a\\u{1b}[2J. b.");
     }
 
     @Test

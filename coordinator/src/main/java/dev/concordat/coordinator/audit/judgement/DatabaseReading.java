@@ -2,6 +2,8 @@ package dev.concordat.coordinator.audit.judgement;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param fence rows of our cluster
  * @param foreignRows rows of other clusters, which were left out
  * @param oldestRow when the oldest row of the fence was written, however old; null if it has none
+ * @param participants with rows of our cluster in the fence, however old
  * @param cutShort whether there were more rows than are read
+ * @param preparedCutShort whether more is prepared than is read
  */
 public record DatabaseReading(
         String database,
@@ -24,11 +28,19 @@ public record DatabaseReading(
         List<FenceRow> fence,
         long foreignRows,
         @Nullable Instant oldestRow,
-        boolean cutShort) {
+        SortedSet<String> participants,
+        boolean cutShort,
+        boolean preparedCutShort) {
 
     public DatabaseReading {
         prepared = List.copyOf(prepared);
         unreadable = List.copyOf(unreadable);
         fence = List.copyOf(fence);
+        participants = new TreeSet<>(participants);
+    }
+
+    /** Whether what is not in it was not there. */
+    boolean isWhole() {
+        return !cutShort && !preparedCutShort;
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 /** Whether a database could be read as a whole. */
 final class DatabaseRules {
 
+    private static final int SHOWN = 20;
+
     private DatabaseRules() {}
 
     static List<Finding> judge(DatabaseReading reading) {
@@ -28,8 +30,8 @@ final class DatabaseRules {
                     Rule.UNREADABLE_NAME,
                     database,
                     new Words(
-                            "Prepared transactions with names that no participant gives: "
-                                    + String.join(", ", reading.unreadable()) + ".",
+                            "Prepared transactions with names that no participant gives: " + some(reading.unreadable())
+                                    + ".",
                             "Find out who prepared them; no participant will ever end them.")));
         }
         if (reading.foreignRows() > 0) {
@@ -43,14 +45,31 @@ final class DatabaseRules {
         }
         if (reading.cutShort()) {
             found.add(Finding.ofDatabase(
-                    Severity.NOTE,
+                    Severity.WARNING,
                     Rule.CUT_SHORT,
                     database,
                     new Words(
                             "There are more fence rows than are read at once; the newest "
-                                    + reading.fence().size() + " were.",
+                                    + reading.fence().size() + " were, and nothing is said of rows that are missing.",
                             "Audit more often, with a shorter --since.")));
         }
+        if (reading.preparedCutShort()) {
+            found.add(Finding.ofDatabase(
+                    Severity.WARNING,
+                    Rule.CUT_SHORT,
+                    database,
+                    new Words(
+                            "More is prepared than is read at once; the oldest "
+                                    + (reading.prepared().size()
+                                            + reading.unreadable().size())
+                                    + " were, and nothing is said of what is missing.",
+                            "Let the oldest end, and audit again.")));
+        }
         return found;
+    }
+
+    private static String some(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
     }
 }

@@ -14,13 +14,15 @@ import java.util.TreeMap;
  * @param databases what was read of them, before the coordinators were asked
  * @param words what the coordinators say, of every transaction that was seen
  * @param homes of the participants
+ * @param listCutShort whether the coordinators have more transactions of the time than were listed
  */
 public record Evidence(
         String cluster,
         Instant at,
         List<DatabaseReading> databases,
         SortedMap<TransactionId, Word> words,
-        Homes homes) {
+        Homes homes,
+        boolean listCutShort) {
 
     public Evidence {
         databases = List.copyOf(databases);

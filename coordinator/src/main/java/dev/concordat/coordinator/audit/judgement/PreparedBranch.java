@@ -22,7 +22,16 @@ public record PreparedBranch(
     private static final int PARTS = 6;
 
     public PreparedBranch {
+        if (!isClusterId(cluster)) {
+            throw new IllegalArgumentException(
+                    "a cluster id is 1 to 63 letters, digits, hyphens and underscores, the first one a letter or a digit");
+        }
         tables = List.copyOf(tables);
+    }
+
+    /** Whether it has the form of {@code concordat.cluster-id}; anybody can prepare a transaction of any name. */
+    public static boolean isClusterId(String text) {
+        return text.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
     }
 
     /** Reads the name of a prepared transaction, as the starter writes it; empty if it is not quite one of ours. */

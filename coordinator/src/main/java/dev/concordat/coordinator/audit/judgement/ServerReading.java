@@ -1,9 +1,12 @@
 package dev.concordat.coordinator.audit.judgement;
 
+import java.time.Instant;
+
 /**
  * What holds for a whole database server.
  *
- * @param server address and port; databases of one server have the same
+ * @param address and port inside its machine or container, where others may have the same
+ * @param started when it was started, which tells those apart
  * @param fsync as set
  * @param fullPageWrites as set
  * @param synchronousCommit as set for the role that asks
@@ -13,11 +16,18 @@ package dev.concordat.coordinator.audit.judgement;
  * @param freezeMaxAge at which the server forces its tables to be cleaned up, in transactions
  */
 public record ServerReading(
-        String server,
+        String address,
+        Instant started,
         boolean fsync,
         boolean fullPageWrites,
         String synchronousCommit,
         int slots,
         int used,
         long oldestXidAge,
-        long freezeMaxAge) {}
+        long freezeMaxAge) {
+
+    /** Databases of one server have the same. */
+    String server() {
+        return address + " since " + started;
+    }
+}

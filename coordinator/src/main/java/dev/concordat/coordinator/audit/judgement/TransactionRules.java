@@ -200,13 +200,13 @@ final class TransactionRules {
                                 + branch.participant() + Delivery.text(branch)
                                 + (hasRow(name)
                                         ? ", which has ended the branch and not acknowledged it."
-                                        : ". In no given database is the branch prepared."),
+                                        : isWhole() ? ". In no given database is the branch prepared." : "."),
                         Delivery.next(view, branch))));
     }
 
     /**
-     * Says nothing where nothing can be known: the participant's database was not given, or its fence begins later than
-     * the transaction, so that the row may have been deleted for its age.
+     * Says nothing where nothing can be known: the participant's database was not given or not read to the end, or its
+     * fence begins later than the transaction, so that the row may have been deleted for its age.
      */
     private void judgeAcknowledged(TransactionView view, BranchView branch, BranchName name) {
         if (hasRow(name) || facts.isPrepared(name) || !rowMustBeThere(view, branch)) {
@@ -225,6 +225,10 @@ final class TransactionRules {
                                 + " branch: its work may be lost.")));
     }
 
+    private boolean isWhole() {
+        return evidence.databases().stream().allMatch(DatabaseReading::isWhole);
+    }
+
     private boolean hasRow(BranchName name) {
         return facts.fence().stream().anyMatch(row -> row.name().equals(name));
     }
@@ -236,7 +240,8 @@ final class TransactionRules {
                 .toList();
         return !homes.isEmpty()
                 && homes.stream()
-                        .allMatch(reading -> reading.oldestRow() != null
+                        .allMatch(reading -> reading.isWhole()
+                                && reading.oldestRow() != null
                                 && reading.oldestRow().isBefore(transaction.createdAt()));
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,7 @@ class JudgeTest {
     }
 
     private static ServerReading with(boolean fsync, boolean pages, String commit, int slots, int used, long age) {
-        return new ServerReading("127.0.0.1:5432", fsync, pages, commit, slots, used, age, 200_000_000);
+        return new ServerReading("127.0.0.1:5432", Scene.CREATED, fsync, pages, commit, slots, used, age, 200_000_000);
     }
 
     static Stream<Red> contradictions() {
@@ -111,6 +112,17 @@ class JudgeTest {
                                 .work("a", "1", "bank-a")
                                 .work("b", "3", "bank-b")
                                 .committed()),
+                violation(
+                        Rule.ACKNOWLEDGED_WITHOUT_ROW,
+                        "the participant's database has old rows only",
+                        pair("committed")
+                                .work("a", "1", "bank-a")
+                                .everInB("bank-b")
+                                .committed()),
+                violation(
+                        Rule.ACKNOWLEDGED_WITHOUT_ROW,
+                        "no row of the transaction is left anywhere",
+                        pair("committed").everInB("bank-b").committed()),
                 violation(
                         Rule.PREPARED_AND_ENDED,
                         "committed in the same database",
@@ -209,11 +221,21 @@ class JudgeTest {
                 warning(Rule.NO_FENCE, "not found", new Scene().withoutFence()),
                 warning(Rule.UNREADABLE_NAME, "half a name", new Scene().unreadable("concordat:x")),
                 note(Rule.FOREIGN_ROWS, "one", new Scene().foreignRows(1)),
-                note(Rule.CUT_SHORT, "more rows than are read", new Scene().cutShort()),
-                note(
+                warning(Rule.CUT_SHORT, "more rows than are read", new Scene().cutShort()),
+                warning(Rule.CUT_SHORT, "more is prepared than is read", new Scene().preparedCutShort()),
+                warning(Rule.CUT_SHORT, "more transactions than are listed", new Scene().listCutShort()),
+                warning(
                         Rule.DATABASE_NOT_GIVEN,
                         "nothing of bank-b was seen",
-                        pair("committed").work("a", "1", "bank-a").committed()));
+                        pair("committed").work("a", "1", "bank-a").committed()),
+                warning(
+                        Rule.DATABASE_NOT_GIVEN,
+                        "the decision is not delivered",
+                        pair("prepared").prepared("a", "1", "bank-a", 3).committing()),
+                note(
+                        Rule.DATABASE_NOT_GIVEN,
+                        "nothing is decided",
+                        pair("prepared").prepared("a", "1", "bank-a", 3).active()));
     }
 
     static Stream<Green> sound() {
@@ -283,6 +305,17 @@ class JudgeTest {
                                 .committed()),
                 new Green(
                         Rule.ACKNOWLEDGED_WITHOUT_ROW,
+                        "not all rows were read",
+                        pair("committed").work("a", "3", "bank-a").cutShort().committed()),
+                new Green(
+                        Rule.ACKNOWLEDGED_WITHOUT_ROW,
+                        "not all that is prepared was read",
+                        pair("committed")
+                                .work("a", "3", "bank-a")
+                                .preparedCutShort()
+                                .committed()),
+                new Green(
+                        Rule.ACKNOWLEDGED_WITHOUT_ROW,
                         "it had nothing to commit",
                         new Scene()
                                 .branch("1", "bank-a", "read-only", "read-only")
@@ -346,6 +379,13 @@ class JudgeTest {
                 new Green(Rule.FOREIGN_ROWS, "none", whole()),
                 new Green(Rule.CUT_SHORT, "all are read", whole()),
                 new Green(Rule.DATABASE_NOT_GIVEN, "both are given", whole()),
+                new Green(
+                        Rule.DATABASE_NOT_GIVEN,
+                        "its rows are old",
+                        pair("committed")
+                                .work("a", "1", "bank-a")
+                                .everInB("bank-b")
+                                .committed()),
                 new Green(
                         Rule.DATABASE_NOT_GIVEN,
                         "it had nothing to commit",
@@ -412,6 +452,73 @@ class JudgeTest {
     }
 
     @Test
+    void twoServersOfOneInnerAddressAreJudgedBoth() {
+        assertThat(new Scene()
+                        .server(with(false, true, "on", 100, 2, 50))
+                        .otherServerOfB()
+                        .findings())
+                .extracting(finding -> finding.subject().database())
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void whatWasCutShortIsNotSaidToBeMissing() {
+        assertThat(pair("prepared").committing().findings())
+                .anyMatch(finding -> finding.text().contains("In no given database"));
+        assertThat(pair("prepared").preparedCutShort().committing().findings())
+                .noneMatch(finding -> finding.text().contains("In no given database"));
+    }
+
+    @Test
+    void aViolationThatChangesItsRuleStands() {
+        List<Finding> first = half("prepared").active().findings();
+        List<Finding> second = half("committed").committed().findings();
+
+        assertThat(Judge.standing(first, second))
+                .extracting(finding -> finding.subject().rule())
+                .contains(Rule.ABORTED_AGAINST_COMMIT, Rule.HALF_COMMITTED)
+                .doesNotContain(Rule.COMMITTED_UNDECIDED);
+    }
+
+    @Test
+    void aDoubtThatTurnsIntoAViolationIsNotReportedAfterOneLook() {
+        List<Finding> first = pair("prepared").committing().findings();
+        List<Finding> second = half("committed").committed().findings();
+
+        assertThat(first).isNotEmpty();
+        assertThat(Judge.standing(first, second)).isEmpty();
+    }
+
+    @Test
+    void aParticipantThatWasSeenForTheFirstTimeMeanwhileHasADatabase() {
+        Scene before = pair("committed").work("a", "1", "bank-a").committed();
+        List<Finding> first = before.findings();
+
+        assertThat(Judge.suspects(before.evidence(), first)).containsExactly(Scene.TRANSACTION);
+        assertThat(Judge.standing(first, first)).hasSize(1);
+        assertThat(Judge.standing(first, whole().findings())).isEmpty();
+    }
+
+    @Test
+    void homesOfTwoLooksAreHomes() {
+        Homes first = new Scene().work("a", "1", "bank-a").evidence().homes();
+        Homes second = new Scene().work("b", "1", "bank-a").evidence().homes();
+
+        assertThat(first.and(second).of("bank-a")).containsExactly("a", "b");
+        assertThat(first.of("bank-a")).containsExactly("a");
+    }
+
+    @Test
+    void onlySomeOfManyUnreadableNamesAreNamed() {
+        Scene scene = new Scene();
+        IntStream.range(0, 22).forEach(number -> scene.unreadable("concordat:" + number));
+
+        assertThat(scene.findings()).singleElement().satisfies(finding -> assertThat(finding.text())
+                .contains("concordat:19 and 2 more")
+                .doesNotContain("concordat:20"));
+    }
+
+    @Test
     void whatTheSecondLookDoesNotSeeIsNotReported() {
         List<Finding> first = pair("prepared")
                 .prepared("a", "1", "bank-a", 3)
@@ -472,6 +579,15 @@ class JudgeTest {
                     assertThat(branch.name()).isEqualTo(Scene.name("2.1", "bank-a"));
                     assertThat(branch.timeout()).hasMillis(29_950);
                 });
+        for (String cluster : List.of("", "-west", "we st", "$(reboot)", "w;x", "w\u001b[2J", "w\nx", "x".repeat(64))) {
+            assertThat(PreparedBranch.parse(
+                            "a",
+                            "concordat:" + cluster + ":" + Scene.TRANSACTION + ":1:bank-a:5",
+                            Duration.ZERO,
+                            List.of()))
+                    .as(cluster)
+                    .isEmpty();
+        }
         for (String other : List.of("concordat:x", "concordat:west:short:1:bank-a:5", "other:west")) {
             assertThat(PreparedBranch.parse("a", other, Duration.ZERO, List.of()))
                     .as(other)

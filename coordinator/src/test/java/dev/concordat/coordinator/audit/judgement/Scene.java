@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Two databases, one transaction, and what the coordinators say; changed step by step by a test. */
@@ -18,7 +20,8 @@ final class Scene {
     static final String CLUSTER = "concordat";
     static final Instant CREATED = TRANSACTION.createdAt();
     static final Instant DECIDED = CREATED.plusSeconds(1);
-    static final ServerReading SOUND = new ServerReading("127.0.0.1:5432", true, true, "on", 100, 2, 50, 200_000_000);
+    static final ServerReading SOUND =
+            new ServerReading("127.0.0.1:5432", CREATED, true, true, "on", 100, 2, 50, 200_000_000);
 
     private final List<FenceRow> fence = new ArrayList<>();
     private final List<PreparedBranch> prepared = new ArrayList<>();
@@ -31,6 +34,10 @@ final class Scene {
     private boolean hasFence = true;
     private long foreignRows;
     private boolean cutShort;
+    private boolean preparedCutShort;
+    private boolean listCutShort;
+    private Instant startOfB = CREATED;
+    private final SortedSet<String> everOfB = new TreeSet<>();
 
     /** A branch is committed there. */
     Scene work(String database, String branch, String participant) {
@@ -155,6 +162,28 @@ final class Scene {
         return this;
     }
 
+    Scene preparedCutShort() {
+        preparedCutShort = true;
+        return this;
+    }
+
+    Scene listCutShort() {
+        listCutShort = true;
+        return this;
+    }
+
+    /** Database b is on another server, whose inner address and port are the same. */
+    Scene otherServerOfB() {
+        startOfB = CREATED.plusSeconds(1);
+        return this;
+    }
+
+    /** An old row of the participant is in database b, and none of late. */
+    Scene everInB(String participant) {
+        everOfB.add(participant);
+        return this;
+    }
+
     /** What the audit would have gathered. */
     Evidence evidence() {
         List<DatabaseReading> readings = List.of(reading("a"), reading("b"));
@@ -162,7 +191,7 @@ final class Scene {
         if (word != null) {
             words.put(TRANSACTION, word);
         }
-        return new Evidence(CLUSTER, at, readings, words, Homes.of(readings));
+        return new Evidence(CLUSTER, at, readings, words, Homes.of(readings), listCutShort);
     }
 
     List<Finding> findings() {
@@ -173,7 +202,7 @@ final class Scene {
         boolean first = database.equals("a");
         return new DatabaseReading(
                 database,
-                server,
+                first ? server : startedAt(startOfB),
                 prepared.stream()
                         .filter(branch -> branch.database().equals(database))
                         .toList(),
@@ -182,7 +211,22 @@ final class Scene {
                 fence.stream().filter(row -> row.database().equals(database)).toList(),
                 first ? foreignRows : 0,
                 oldestRow,
-                first && cutShort);
+                first ? new TreeSet<>() : everOfB,
+                first && cutShort,
+                first && preparedCutShort);
+    }
+
+    private ServerReading startedAt(Instant started) {
+        return new ServerReading(
+                server.address(),
+                started,
+                server.fsync(),
+                server.fullPageWrites(),
+                server.synchronousCommit(),
+                server.slots(),
+                server.used(),
+                server.oldestXidAge(),
+                server.freezeMaxAge());
     }
 
     static BranchName name(String branch, String participant) {
