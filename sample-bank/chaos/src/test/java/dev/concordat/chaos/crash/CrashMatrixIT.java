@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,13 +54,7 @@ class CrashMatrixIT {
 
     @BeforeAll
     static void start() {
-        boolean disks = WAYS.contains(Way.POWER_CUT) && DiskNeeds.MISSING.isEmpty();
-        rig = new Rig(disks ? Setup.USUAL.withDisks() : Setup.USUAL);
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
+        rig = SharedRig.get();
     }
 
     @AfterEach

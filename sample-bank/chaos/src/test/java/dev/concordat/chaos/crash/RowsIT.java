@@ -2,7 +2,6 @@ package dev.concordat.chaos.crash;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,13 +17,8 @@ class RowsIT {
 
     @BeforeAll
     static void start() {
-        rig = new Rig(DiskNeeds.MISSING.isEmpty() ? Setup.USUAL.withDisks() : Setup.USUAL);
+        rig = SharedRig.get();
         rows = new Rows(rig);
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
     }
 
     @AfterEach
