@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,11 @@ class CrashMatrixIT {
     @BeforeAll
     static void start() {
         rig = SharedRig.get();
+    }
+
+    @AfterAll
+    static void audit() {
+        assertThat(rig.judge().audit()).isEmpty();
     }
 
     @AfterEach

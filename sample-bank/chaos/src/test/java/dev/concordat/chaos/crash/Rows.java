@@ -308,14 +308,21 @@ final class Rows {
     }
 
     /** I3: a commit and an abort at the same moment. */
-    void committedAndAbortedAtOnce() {
-        String transaction = rig.client().newId();
-        rig.client().work(transaction, rig.nextAccount());
-        CompletableFuture<Client.Outcome> abort = meanwhile(() -> rig.client().abort(transaction, node(1)));
-        Client.Outcome commit = rig.client().commit(transaction, node(0));
-        Violation.unless(
-                commit.committed() == abort.join().committed(), "S2: commit and abort of " + transaction + " both won");
-        Violation.unlessEmpty(rig.judge().judge(commit));
+    void committedAndAbortedAtOnce(int times) {
+        List<Client.Outcome> all = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            String transaction = rig.client().newId();
+            rig.client().work(transaction, rig.nextAccount());
+            CompletableFuture<Client.Outcome> abort =
+                    meanwhile(() -> rig.client().abort(transaction, node(1)));
+            Client.Outcome commit = rig.client().commit(transaction, node(0));
+            Violation.unless(
+                    commit.committed() == abort.join().committed(),
+                    "S2: commit and abort of " + transaction + " both won");
+            all.add(commit);
+        }
+        Violation.unlessEmpty(rig.judge().judgeBooks());
+        all.forEach(outcome -> Violation.unlessEmpty(rig.judge().judgeAnswers(outcome)));
     }
 
     /** S14: what one node has acknowledged, the next call at any other one sees. */

@@ -1,10 +1,13 @@
 package dev.concordat.chaos.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +22,11 @@ class RowsIT {
     static void start() {
         rig = SharedRig.get();
         rows = new Rows(rig);
+    }
+
+    @AfterAll
+    static void audit() {
+        assertThat(rig.judge().audit()).isEmpty();
     }
 
     @AfterEach
@@ -67,9 +75,7 @@ class RowsIT {
 
     @Test
     void commitAndAbortAtOnceAreOneDecision() {
-        for (int i = 0; i < 10; i++) {
-            rows.committedAndAbortedAtOnce();
-        }
+        rows.committedAndAbortedAtOnce(10);
     }
 
     @Test
@@ -105,6 +111,7 @@ class RowsIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "crash.ways", matches = ".+", disabledReason = "takes long")
     void aFollowerMayDieAgainWhileItCatchesUp() {
         rows.aFollowerDiesWhileItCatchesUp();
     }
