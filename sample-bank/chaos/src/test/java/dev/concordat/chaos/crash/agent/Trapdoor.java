@@ -81,6 +81,7 @@ public class Trapdoor {
         long end = System.nanoTime() + LONGEST_HOLD_NANOS;
         while (!Files.exists(directory.resolve(RELEASED)) && System.nanoTime() < end) {
             try {
+                // The test is another process, and makes a file: there is nothing to wait on.
                 Thread.sleep(2);
             } catch (InterruptedException e) {
                 throw new UncheckedIOException(new IOException("interrupted at a crash point", e));
