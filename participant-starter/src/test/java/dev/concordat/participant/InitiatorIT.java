@@ -125,7 +125,7 @@ class InitiatorIT {
     void anAbortDecidedByTheCoordinatorIsThrownWithItsReason() {
         coordinator.behave(request -> request.path().endsWith("/commit")
                 ? new StubCoordinator.Answer(
-                        409, "{\"type\":\"https://x/problems/transaction-aborted\",\"reason\":\"in-doubt-inquiry\"}")
+                        409, "{\"type\":\"urn:concordat:problem:transaction-aborted\",\"reason\":\"in-doubt-inquiry\"}")
                 : StubCoordinator.committing(request));
 
         GlobalTransactionAbortedException thrown = catchThrowableOfType(

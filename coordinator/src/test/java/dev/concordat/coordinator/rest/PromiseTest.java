@@ -16,4 +16,12 @@ class PromiseTest {
 
         assertThat(reply instanceof Reply.NotDelivered).isEqualTo(problem.hasRetryAfter());
     }
+
+    @ParameterizedTest
+    @EnumSource(Problem.class)
+    void everyRejectionIsAnAnswerAndNoMereSilence(Problem problem) {
+        Reply reply = Reply.of(problem.status(), problem.type().toString(), "", "n1");
+
+        assertThat(reply instanceof Reply.Answered).isEqualTo(problem.status() < 500 && problem.status() != 429);
+    }
 }

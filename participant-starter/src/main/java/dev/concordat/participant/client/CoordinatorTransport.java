@@ -82,9 +82,11 @@ final class CoordinatorTransport {
     }
 
     private static Reply read(HttpRequest request, HttpResponse<String> response) {
-        int status = response.statusCode();
-        String type = Reply.mayPromise(status) ? ProblemType.of(response) : "";
-        return Reply.of(status, type, response.body(), request.uri().toString());
+        return Reply.of(
+                response.statusCode(),
+                ProblemType.of(response),
+                response.body(),
+                request.uri().toString());
     }
 
     private static Reply lost(HttpRequest request, Throwable failure) {

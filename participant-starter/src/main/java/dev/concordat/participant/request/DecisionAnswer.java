@@ -24,16 +24,15 @@ public record DecisionAnswer(int status, String type, String phase, String reaso
                 default -> new CommitReply.Unknown("an answer without a status");
             };
         }
-        if (status == CONFLICT && type.endsWith("transaction-aborted")) {
+        if (status == CONFLICT && type.equals("urn:concordat:problem:transaction-aborted")) {
             return new CommitReply.Aborted(reason.isEmpty() ? "unknown" : reason);
         }
-        if (status == CONFLICT && type.endsWith("transaction-committed")) {
+        if (status == CONFLICT && type.equals("urn:concordat:problem:transaction-committed")) {
             return new CommitReply.Committed();
         }
         String said = status + " " + type + " " + detail;
         // A conflict says that the transaction is decided with other branches, 410 that it may have been.
-        return status == CONFLICT || status == GONE
-                ? new CommitReply.Unknown(said)
-                : new CommitReply.NothingDecided(said);
+        boolean saysNothing = status == CONFLICT || status == GONE || !Reply.isOfACoordinator(type);
+        return saysNothing ? new CommitReply.Unknown(said) : new CommitReply.NothingDecided(said);
     }
 }

@@ -21,27 +21,31 @@ public sealed interface Reply {
     /** Some attempt may have been carried out, and no answer came. */
     record Lost(String detail) implements Reply {}
 
-    /** Whether a response of that status is a promise if it is the right problem. */
-    static boolean mayPromise(int status) {
-        return status == 503 || status == 429;
-    }
-
     /**
-     * What one attempt came to. 503 and 429 promise that nothing was decided if a coordinator says so. A proxy's own may
-     * come after it passed the request on, and promises as little as any other error of a server.
+     * What one attempt came to. Whatever is not a success counts only as the problem of a coordinator. The page of a
+     * proxy, whatever its status, may come after it passed the request on, and says nothing of what was decided then.
      *
      * @param status of HTTP
      * @param type of the problem; empty if it is none
      * @param from who answered, for people
      */
     static Reply of(int status, String type, String body, String from) {
-        String said = from + " answered " + status;
-        if (mayPromise(status)) {
-            return promises(type)
-                    ? new NotDelivered(said)
-                    : new Lost(said + ", but not with the problem of a coordinator");
+        if (status < 300) {
+            return new Answered(status, body);
         }
-        return status < 500 ? new Answered(status, body) : new Lost(said);
+        String said = from + " answered " + status;
+        if (!isOfACoordinator(type)) {
+            return new Lost(said + ", but not with the problem of a coordinator");
+        }
+        if ((status == 503 || status == 429) && promises(type)) {
+            return new NotDelivered(said);
+        }
+        return status < 500 && status != 429 ? new Answered(status, body) : new Lost(said);
+    }
+
+    /** Whether a problem is one of the contract. */
+    static boolean isOfACoordinator(String type) {
+        return type.startsWith("urn:concordat:problem:");
     }
 
     /** With these problems a coordinator promises that nothing was decided by this call (CONTRACT 2). */

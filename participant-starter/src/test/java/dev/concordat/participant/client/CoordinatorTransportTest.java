@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made of answers that came over HTTP, from a coordinator or from something in front of it. */
 class CoordinatorTransportTest {
@@ -21,8 +22,11 @@ class CoordinatorTransportTest {
     private static final String PROBLEM = "application/problem+json";
     private static final String UNAVAILABLE = "{\"type\":\"urn:concordat:problem:unavailable\"}";
 
-    /** Enough for one round. */
-    private static final Duration BUDGET = Duration.ofSeconds(1);
+    /** For what is lost, however soon the time is over. */
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    /** For an answer that has to come, and for several attempts. */
+    private static final Duration LONG = Duration.ofSeconds(1);
 
     private static final TransactionId TRANSACTION = TransactionId.parse("01JD7V9K2M3N4P5Q6R7S8T9VWX");
 
@@ -37,16 +41,16 @@ class CoordinatorTransportTest {
     void whatACoordinatorRefusesWasNotDelivered() {
         coordinator.behave(StubCoordinator::refusing);
 
-        assertThat(send()).isInstanceOf(Reply.NotDelivered.class);
-        assertThat(commit()).isInstanceOf(CommitReply.NothingDecided.class);
+        assertThat(send(LONG)).isInstanceOf(Reply.NotDelivered.class);
+        assertThat(commit(LONG)).isInstanceOf(CommitReply.NothingDecided.class);
     }
 
     @Test
     void whatAProxyRefusesMayHaveBeenDecided() {
         coordinator.behave(StubCoordinator::proxying);
 
-        assertThat(send()).isInstanceOf(Reply.Lost.class);
-        assertThat(commit()).isInstanceOf(CommitReply.Unknown.class);
+        assertThat(send(SHORT)).isInstanceOf(Reply.Lost.class);
+        assertThat(commit(SHORT)).isInstanceOf(CommitReply.Unknown.class);
     }
 
     @Test
@@ -55,7 +59,7 @@ class CoordinatorTransportTest {
         coordinator.behave(request ->
                 asked.incrementAndGet() == 1 ? StubCoordinator.proxying(request) : StubCoordinator.committing(request));
 
-        assertThat(commit()).isInstanceOf(CommitReply.Committed.class);
+        assertThat(commit(LONG)).isInstanceOf(CommitReply.Committed.class);
 
         assertThat(asked).hasValue(2);
     }
@@ -66,7 +70,7 @@ class CoordinatorTransportTest {
         coordinator.behave(request ->
                 asked.incrementAndGet() == 1 ? StubCoordinator.proxying(request) : StubCoordinator.refusing(request));
 
-        assertThat(commit()).isInstanceOf(CommitReply.Unknown.class);
+        assertThat(commit(LONG)).isInstanceOf(CommitReply.Unknown.class);
 
         assertThat(asked).hasValueGreaterThan(1);
     }
@@ -93,14 +97,32 @@ class CoordinatorTransportTest {
         String json = body.replace('\'', '"');
         coordinator.behave(request -> new StubCoordinator.Answer(503, contentType, json));
 
-        assertThat(send().getClass().getSimpleName()).isEqualTo(said);
+        assertThat(send(said.equals("Lost") ? SHORT : LONG).getClass().getSimpleName())
+                .isEqualTo(said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 400, 401, 403, 404, 408, 409, 410, 413, 421})
+    void theErrorPageOfAProxySaysNothingOfTheDecision(int status) {
+        coordinator.behave(request -> new StubCoordinator.Answer(status, "text/html", "<h1>transaction-unknown</h1>"));
+
+        assertThat(commit(SHORT)).isInstanceOf(CommitReply.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, id-from-the-future", "401, unauthenticated", "404, transaction-unknown", "413, too-large"})
+    void theRejectionOfACoordinatorMeansThatNothingWasDecided(int status, String slug) {
+        coordinator.behave(
+                request -> new StubCoordinator.Answer(status, "{\"type\":\"urn:concordat:problem:" + slug + "\"}"));
+
+        assertThat(commit(LONG)).isInstanceOf(CommitReply.NothingDecided.class);
     }
 
     @Test
     void anEmptyRefusalPromisesNothing() {
         coordinator.behave(request -> new StubCoordinator.Answer(503, PROBLEM, ""));
 
-        assertThat(send()).isInstanceOf(Reply.Lost.class);
+        assertThat(send(SHORT)).isInstanceOf(Reply.Lost.class);
     }
 
     @ParameterizedTest
@@ -109,15 +131,16 @@ class CoordinatorTransportTest {
         String body = UNAVAILABLE + " ".repeat(BoundedBody.MAX_BYTES - UNAVAILABLE.length() + over);
         coordinator.behave(request -> new StubCoordinator.Answer(status, body));
 
-        assertThat(send().getClass().getSimpleName()).isEqualTo(said);
+        assertThat(send(said.equals("Lost") ? SHORT : LONG).getClass().getSimpleName())
+                .isEqualTo(said);
     }
 
-    private Reply send() {
-        return new CoordinatorTransport(settings()).send("POST", "/v1/transactions/x/commit", "{}", BUDGET);
+    private Reply send(Duration budget) {
+        return new CoordinatorTransport(settings()).send("POST", "/v1/transactions/x/commit", "{}", budget);
     }
 
-    private CommitReply commit() {
-        return new CoordinatorClient(settings()).commit(TRANSACTION, List.of(), BUDGET);
+    private CommitReply commit(Duration budget) {
+        return new CoordinatorClient(settings()).commit(TRANSACTION, List.of(), budget);
     }
 
     private CoordinatorSettings settings() {

@@ -26,7 +26,11 @@ class DecisionAnswerTest {
         "410, outcome-forgotten, '', '', Unknown",
         "400, id-from-the-future, '', '', NothingDecided",
         "404, transaction-unknown, '', '', NothingDecided",
-        "413, too-large, '', '', NothingDecided"
+        "413, too-large, '', '', NothingDecided",
+        "302, '', '', '', Unknown",
+        "400, '', '', '', Unknown",
+        "404, '', '', '', Unknown",
+        "409, '', '', deadline-passed, Unknown"
     })
     void everyAnswerSaysOneThingOfTheDecision(int status, String slug, String phase, String reason, String said) {
         String type = slug.isEmpty() ? "" : PROBLEM + slug;
@@ -37,6 +41,19 @@ class DecisionAnswerTest {
         if (reply instanceof CommitReply.Aborted aborted) {
             assertThat(aborted.reason()).isEqualTo(reason);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "409, https://gateway.example/transaction-aborted",
+        "409, https://gateway.example/transaction-committed",
+        "404, https://gateway.example/transaction-unknown",
+        "400, about:blank"
+    })
+    void theProblemOfSomebodyElseSaysNothing(int status, String type) {
+        CommitReply reply = new DecisionAnswer(status, type, "", "deadline-passed", "").read();
+
+        assertThat(reply).isInstanceOf(CommitReply.Unknown.class);
     }
 
     @ParameterizedTest
@@ -57,7 +74,16 @@ class DecisionAnswerTest {
         "200, '', Answered",
         "409, urn:concordat:problem:transaction-aborted, Answered",
         "410, urn:concordat:problem:outcome-forgotten, Answered",
-        "404, urn:concordat:problem:transaction-unknown, Answered"
+        "404, urn:concordat:problem:transaction-unknown, Answered",
+        "400, urn:concordat:problem:id-from-the-future, Answered",
+        "302, '', Lost",
+        "400, '', Lost",
+        "403, about:blank, Lost",
+        "404, '', Lost",
+        "404, https://gateway.example/urn:concordat:problem:transaction-unknown, Lost",
+        "409, '', Lost",
+        "410, '', Lost",
+        "429, urn:concordat:problem:transaction-unknown, Lost"
     })
     void onlyARefusalInWhichACoordinatorPromisesItWasNotDelivered(int status, String type, String said) {
         assertThat(Reply.of(status, type, "", "n1").getClass().getSimpleName()).isEqualTo(said);

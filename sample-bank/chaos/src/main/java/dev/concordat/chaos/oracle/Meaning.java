@@ -15,7 +15,9 @@ final class Meaning {
             case 409 -> conflict(operation, slug);
             case 404 -> slug.equals("transaction-unknown") ? Seen.ABSENT : Seen.UNEXPECTED;
             case 410 -> Seen.FORGOTTEN;
-            case 429, 503 -> Seen.REFUSED;
+            // Without a coordinator's own word it promises nothing.
+            case 429 -> slug.equals("rate-limited") ? Seen.REFUSED : Seen.UNKNOWN;
+            case 503 -> slug.equals("unavailable") || slug.equals("overloaded") ? Seen.REFUSED : Seen.UNKNOWN;
             case 400 -> slug.equals("id-from-the-future") ? Seen.REFUSED : Seen.UNEXPECTED;
             case 0 -> Seen.UNKNOWN;
             case 504 -> slug.equals("outcome-unknown") ? Seen.UNKNOWN : Seen.UNEXPECTED;

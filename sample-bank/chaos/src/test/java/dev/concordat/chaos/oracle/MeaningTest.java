@@ -48,6 +48,12 @@ class MeaningTest {
     }
 
     @Test
+    void aRefusalThatIsNoProblemOfACoordinatorPromisesNothing() {
+        assertThat(of(Operation.COMMIT, 503, "", "{}")).isEqualTo(Seen.UNKNOWN);
+        assertThat(of(Operation.COMMIT, 429, "", "{}")).isEqualTo(Seen.UNKNOWN);
+    }
+
+    @Test
     void noAnswerPromisesNothing() {
         assertThat(of(Operation.COMMIT, 0, "", "{}")).isEqualTo(Seen.UNKNOWN);
     }
