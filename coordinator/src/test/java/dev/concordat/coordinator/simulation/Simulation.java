@@ -272,14 +272,15 @@ final class Simulation {
 
     private void drain() {
         int callsBefore = world.checks.calls();
+        boolean ahead = isLogTimeAhead();
         long end = world.agenda.now() + DRAIN;
         while (world.agenda.now() < end && (world.agenda.now() < STORM + 9_000 || world.checks.unrest() != null)) {
             world.agenda.runUntil(world.agenda.now() + 1_000);
             operate();
         }
         String unrest = world.checks.unrest();
-        if (unrest != null && isLogTimeAhead()) {
-            // Deadlines wait for log time: let it come to pass.
+        if (unrest != null && ahead) {
+            // Deadlines were set by log time, and wait for it: let it come to pass.
             for (Node node : world.nodes) {
                 node.setClock(TWO_HOURS);
             }
@@ -332,7 +333,10 @@ final class Simulation {
     private void forget() {
         long end = world.agenda.now() + retention.toMillis() + FORGET;
         boolean ahead = isLogTimeAhead();
-        world.agenda.runUntil(end);
+        while (world.agenda.now() < end) {
+            world.agenda.runUntil(Math.min(end, world.agenda.now() + 1_000));
+            operate();
+        }
         if (!ahead) {
             world.checks.forgotten();
         }
