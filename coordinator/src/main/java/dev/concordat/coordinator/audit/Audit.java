@@ -67,7 +67,7 @@ public final class Audit {
         List<DatabaseReader> databases = new ArrayList<>();
         Map<String, String> urls = new LinkedHashMap<>();
         options.databases().forEach((name, url) -> {
-            databases.add(new DatabaseReader(name, url, options.cluster(), options.user(), secrets));
+            databases.add(new DatabaseReader(name, url, options.cluster(), options.user(), secrets, ReadBounds.USUAL));
             urls.put(name, url.shown());
         });
         Looks looks = new Looks(

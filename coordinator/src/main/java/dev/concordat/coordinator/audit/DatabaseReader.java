@@ -1,8 +1,6 @@
 package dev.concordat.coordinator.audit;
 
-import dev.concordat.coordinator.audit.judgement.BranchName;
 import dev.concordat.coordinator.audit.judgement.DatabaseReading;
-import dev.concordat.coordinator.audit.judgement.FenceRow;
 import dev.concordat.coordinator.audit.judgement.PreparedBranch;
 import dev.concordat.coordinator.audit.judgement.ServerReading;
 import dev.concordat.protocol.TransactionId;
@@ -13,31 +11,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one database, each time over a connection of its own that can write nothing. What is prepared is read before the
  * fence, so that a branch that is committed in between is seen in both, and not in neither. Bounded: connecting 10 s,
- * a statement 30 s, {@value #MAX_ROWS} fence rows a question, {@value #MAX_PREPARED} prepared transactions,
- * {@value #MAX_PARTICIPANTS} participants. Thread-safe.
+ * a statement 30 s, and by {@link ReadBounds}. Thread-safe.
  */
 final class DatabaseReader {
 
-    static final int MAX_ROWS = 100_000;
-    static final int MAX_PREPARED = 10_000;
-    static final int MAX_PARTICIPANTS = 1_000;
-
-    private static final int FETCH = 5_000;
-    private static final int BATCH = 1_000;
     private static final int MAX_TABLES = 5;
 
     private static final String SERVER = """
@@ -67,22 +55,21 @@ final class DatabaseReader {
               left join locked on locked.holder = own.virtualtransaction
             where p.database = current_database() and starts_with(p.gid, ?)
             order by p.prepared
-            """ + "limit " + (MAX_PREPARED + 1);
-
-    private static final String RECENT = " from concordat_fence where created_at >= now() - ? * interval '1 second'";
-    private static final String PARTICIPANTS =
-            "select distinct participant from concordat_fence where coordinator = ? limit " + MAX_PARTICIPANTS;
-    private static final String COLUMNS = "select transaction_id, branch, participant, kind = 'work' as work";
+            limit ?
+            """;
 
     private final String name;
     private final DatabaseUrl url;
-    private final String cluster;
+    private final ReadBounds bounds;
+    private final FenceReader fence;
     private final Properties properties;
 
-    DatabaseReader(String name, DatabaseUrl url, String cluster, @Nullable String user, Secrets secrets) {
+    DatabaseReader(
+            String name, DatabaseUrl url, String cluster, @Nullable String user, Secrets secrets, ReadBounds bounds) {
         this.name = name;
         this.url = url;
-        this.cluster = cluster;
+        this.bounds = bounds;
+        this.fence = new FenceReader(name, url, cluster, bounds);
         this.properties = properties(user, secrets);
     }
 
@@ -103,65 +90,17 @@ final class DatabaseReader {
 
     /** What is prepared, and the fence rows of the time since. */
     DatabaseReading recent(Duration since) {
-        return read((connection, hasFence) -> {
-            if (!hasFence) {
-                return Fence.NONE;
-            }
-            String rows = COLUMNS + RECENT + " and coordinator = ? order by created_at desc limit " + (MAX_ROWS + 1);
-            List<FenceRow> found = rows(connection, rows, statement -> {
-                statement.setLong(1, since.toSeconds());
-                statement.setString(2, cluster);
-            });
-            return Fence.of(found, foreignRows(connection, since));
-        });
+        return read(connection -> fence.recent(connection, since));
     }
 
-    /** What is prepared, and the fence rows of these transactions, however old; {@value #BATCH} transactions a question. */
+    /** What is prepared, and the fence rows of these transactions, however old. */
     DatabaseReading of(Collection<TransactionId> transactions) {
-        List<String> ids = transactions.stream().map(TransactionId::value).toList();
-        String rows =
-                COLUMNS + " from concordat_fence where transaction_id = any(?::bpchar[]) and coordinator = ? limit "
-                        + (MAX_ROWS + 1);
-        return read((connection, hasFence) -> {
-            List<FenceRow> found = new ArrayList<>();
-            boolean cutShort = false;
-            for (int from = 0; hasFence && from < ids.size(); from += BATCH) {
-                Object[] batch =
-                        ids.subList(from, Math.min(from + BATCH, ids.size())).toArray();
-                Fence some = Fence.of(
-                        rows(connection, rows, statement -> {
-                            statement.setArray(1, connection.createArrayOf("text", batch));
-                            statement.setString(2, cluster);
-                        }),
-                        0);
-                found.addAll(some.rows());
-                cutShort |= some.cutShort();
-            }
-            return new Fence(found, 0, cutShort);
-        });
-    }
-
-    /** Rows of the fence as one look wants them. */
-    private record Fence(List<FenceRow> rows, long foreign, boolean cutShort) {
-
-        static final Fence NONE = new Fence(List.of(), 0, false);
-
-        /** As one question found them, which asked for one more than it wants. */
-        static Fence of(List<FenceRow> found, long foreign) {
-            return found.size() > MAX_ROWS
-                    ? new Fence(found.subList(0, MAX_ROWS), foreign, true)
-                    : new Fence(found, foreign, false);
-        }
+        return read(connection -> fence.of(connection, transactions));
     }
 
     /** How a look reads the fence. */
     private interface FenceQuery {
-        Fence read(Connection connection, boolean hasFence) throws SQLException;
-    }
-
-    /** Sets what the statement asks for. */
-    private interface Parameters {
-        void set(PreparedStatement statement) throws SQLException;
+        FenceReader.Rows read(Connection connection) throws SQLException;
     }
 
     private DatabaseReading read(FenceQuery query) {
@@ -177,19 +116,19 @@ final class DatabaseReader {
             List<String> unreadable = new ArrayList<>();
             boolean preparedCutShort = prepared(connection, prepared, unreadable);
             ServerReading server = server(connection);
-            boolean hasFence = hasFence(connection);
-            Fence fence = query.read(connection, hasFence);
+            boolean hasFence = FenceReader.exists(connection);
+            FenceReader.Rows rows = hasFence ? query.read(connection) : FenceReader.Rows.NONE;
             return new DatabaseReading(
                     name,
                     server,
                     prepared,
                     unreadable,
                     hasFence,
-                    fence.rows(),
-                    fence.foreign(),
-                    hasFence ? oldestRow(connection) : null,
-                    hasFence ? participants(connection) : Collections.emptySortedSet(),
-                    fence.cutShort(),
+                    rows.rows(),
+                    rows.foreign(),
+                    hasFence ? FenceReader.oldestRow(connection) : null,
+                    hasFence ? fence.participants(connection) : Collections.emptySortedSet(),
+                    rows.cutShort(),
                     preparedCutShort);
         } catch (SQLException e) {
             throw DatabaseFailure.of(url, e);
@@ -213,22 +152,15 @@ final class DatabaseReader {
         }
     }
 
-    private static boolean hasFence(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select to_regclass('concordat_fence') is not null")) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
     /** Reads what there is, and tells whether there is more. */
     private boolean prepared(Connection connection, List<PreparedBranch> prepared, List<String> unreadable)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PREPARED)) {
             statement.setString(1, PreparedBranch.SCHEME);
+            statement.setInt(2, bounds.prepared() + 1);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    if (prepared.size() + unreadable.size() == MAX_PREPARED) {
+                    if (prepared.size() + unreadable.size() == bounds.prepared()) {
                         return true;
                     }
                     String gid = row.getString("gid");
@@ -242,62 +174,6 @@ final class DatabaseReader {
                 }
                 return false;
             }
-        }
-    }
-
-    private List<FenceRow> rows(Connection connection, String sql, Parameters parameters) throws SQLException {
-        List<FenceRow> found = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setFetchSize(FETCH);
-            parameters.set(statement);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(new FenceRow(
-                            name,
-                            BranchName.of(row.getString(1), row.getString(2), row.getString(3)),
-                            row.getBoolean(4)));
-                }
-            }
-        } catch (IllegalArgumentException malformed) {
-            throw new AuditFailure(
-                    "concordat_fence of " + url.shown() + " holds a row that no participant writes: "
-                            + malformed.getMessage(),
-                    "Find out who wrote it");
-        }
-        return found;
-    }
-
-    private long foreignRows(Connection connection, Duration since) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("select count(*)" + RECENT + " and coordinator <> ?")) {
-            statement.setLong(1, since.toSeconds());
-            statement.setString(2, cluster);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
-    }
-
-    /** Of the whole fence: a database that was restored to an earlier time has no recent rows. */
-    private SortedSet<String> participants(Connection connection) throws SQLException {
-        SortedSet<String> found = new TreeSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(PARTICIPANTS)) {
-            statement.setString(1, cluster);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(row.getString(1));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static @Nullable Instant oldestRow(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select min(created_at) from concordat_fence")) {
-            row.next();
-            return row.getTimestamp(1) == null ? null : row.getTimestamp(1).toInstant();
         }
     }
 }
