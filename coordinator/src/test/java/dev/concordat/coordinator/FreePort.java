@@ -3,6 +3,8 @@ package dev.concordat.coordinator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -15,6 +17,9 @@ public final class FreePort {
     private static final int BEYOND = 32_000;
     private static final int TRIES = 100;
 
+    /** Tests run beside each other, and a port whose node is down looks free. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private FreePort() {}
 
     /** A port of the loopback address on which nobody listens. */
@@ -22,7 +27,9 @@ public final class FreePort {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, BEYOND);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
+                if (GIVEN.add(socket.getLocalPort())) {
+                    return port;
+                }
             } catch (IOException taken) {
                 // Somebody listens there: another one will do.
             }

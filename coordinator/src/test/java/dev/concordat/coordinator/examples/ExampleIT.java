@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.concordat.coordinator.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,7 +44,7 @@ class ExampleIT {
     void start() throws Exception {
         assumeTrue(
                 isInstalled("python3") && isInstalled("curl") && isInstalled("bash"), "needs python3, curl and bash");
-        int port = freePort();
+        int port = FreePort.next();
         coordinator = "http://127.0.0.1:" + port;
         launch(
                 "coordinator",
@@ -54,7 +54,7 @@ class ExampleIT {
                         ROOT.resolve("coordinator/target/concordat-coordinator.jar")
                                 .toString(),
                         "--server.port=" + port,
-                        "--concordat.raft.address=127.0.0.1:" + freePort(),
+                        "--concordat.raft.address=127.0.0.1:" + FreePort.next(),
                         "--concordat.data-dir=" + directory.resolve("data")));
         await().atMost(PATIENCE).until(() -> status(coordinator + "/actuator/health/readiness") == 200);
         north = participant("north");
@@ -92,7 +92,7 @@ class ExampleIT {
     }
 
     private String participant(String name) throws IOException {
-        int port = freePort();
+        int port = FreePort.next();
         launch(
                 name,
                 List.of(
@@ -146,11 +146,5 @@ class ExampleIT {
     private static boolean isInstalled(String program) {
         return List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

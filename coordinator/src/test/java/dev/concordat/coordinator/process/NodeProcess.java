@@ -3,9 +3,9 @@ package dev.concordat.coordinator.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.concordat.coordinator.FreePort;
 import dev.concordat.protocol.TransactionId;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,12 +33,12 @@ final class NodeProcess implements AutoCloseable {
 
     /** @param before what the shell does first, such as setting a limit */
     private NodeProcess(Path output, Path dataDir, String before, List<String> arguments) throws IOException {
-        int port = freePort();
+        int port = FreePort.next();
         this.output = output;
         this.url = "http://127.0.0.1:" + port;
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String command = before + " exec '" + java + "' -Xmx256m -jar '" + JAR + "' --server.port=" + port
-                + " --concordat.data-dir='" + dataDir + "' " + String.join(" ", arguments);
+        String command = before + " exec '" + java + "' -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar '" + JAR
+                + "' --server.port=" + port + " --concordat.data-dir='" + dataDir + "' " + String.join(" ", arguments);
         this.process = new ProcessBuilder("bash", "-c", command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
@@ -48,7 +48,7 @@ final class NodeProcess implements AutoCloseable {
     /** A cluster of one that is ready. */
     static NodeProcess start(Path output, Path dataDir, String before, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.add("--concordat.raft.address=127.0.0.1:" + freePort());
+        all.add("--concordat.raft.address=127.0.0.1:" + FreePort.next());
         NodeProcess node = new NodeProcess(output, dataDir, before, all);
         try {
             node.awaitReady();
@@ -144,11 +144,5 @@ final class NodeProcess implements AutoCloseable {
     public void close() {
         kill();
         http.close();
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Three processes of this build become, one by one and under load, processes of a build that supports one feature level
  * more, made by the test itself. Nothing is lost or refused, the level rises when the last one has been replaced, and
  * then there is no way back (RELIABILITY S18).
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RollingUpgradeIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

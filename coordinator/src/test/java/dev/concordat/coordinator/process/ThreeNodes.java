@@ -3,8 +3,8 @@ package dev.concordat.coordinator.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.concordat.coordinator.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,9 +37,9 @@ final class ThreeNodes implements AutoCloseable {
         this.directory = directory;
         List<String> addresses = new ArrayList<>();
         for (int node = 0; node < NODES; node++) {
-            ports.add(freePort());
+            ports.add(FreePort.next());
             running.add(null);
-            addresses.add("n" + (node + 1) + "=127.0.0.1:" + freePort());
+            addresses.add("n" + (node + 1) + "=127.0.0.1:" + FreePort.next());
         }
         this.members = String.join(",", addresses);
     }
@@ -144,12 +144,6 @@ final class ThreeNodes implements AutoCloseable {
 
     private Path log(int node) {
         return directory.resolve("node" + node + ".log");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

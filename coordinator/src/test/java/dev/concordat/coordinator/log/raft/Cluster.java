@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class Cluster implements AutoCloseable {
 
     /** Free space below which a node accepts no new work. */
     static final long FLOOR = 1024 * 1024;
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /** One of its own, as clusters of one process share what Ratis keeps for each group. */
+    final String id = "test-" + COUNT.incrementAndGet();
 
     private final Path directory;
     private final long snapshotEvery;
@@ -52,10 +58,10 @@ final class Cluster implements AutoCloseable {
     RaftOptions options(String node) {
         RaftOptions.@Nullable Member joins = joining.get(node);
         List<RaftOptions.Member> known = joins == null ? members : List.of(joins);
-        RaftOptions defaults = RaftOptions.of(node, "test", directory.resolve(node), known, joins != null);
+        RaftOptions defaults = RaftOptions.of(node, id, directory.resolve(node), known, joins != null);
         return new RaftOptions(
                 node,
-                "test",
+                id,
                 defaults.dataDir(),
                 known,
                 joins != null,

@@ -32,10 +32,12 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Restarts, lost leaders, and nodes that were left behind. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterTest {
 
     @TempDir
@@ -56,7 +58,7 @@ class ClusterTest {
         }
     }
 
-    @Test
+    @InTurn
     void aRestartKeepsEverything() {
         Cluster one = cluster(1, 1_000);
         one.startAll();
@@ -70,7 +72,7 @@ class ClusterTest {
         assertThat(one.halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void aSnapshotAndTheEntriesAfterItEqualAllEntries() {
         Cluster three = cluster(3, 1_000_000);
         three.startAll();
@@ -86,7 +88,7 @@ class ClusterTest {
         assertThat(three.halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void whenTheLeaderDiesAnotherLeadsAndNothingIsLost() {
         Cluster three = cluster(3, 1_000);
         three.startAll();
@@ -101,7 +103,7 @@ class ClusterTest {
         assertThat(await(three.log(next).read()).table().byId()).hasSize(40);
     }
 
-    @Test
+    @InTurn
     void aReadOnAnyNodeContainsWhatAnotherAcknowledged() {
         Cluster three = cluster(3, 1_000);
         three.startAll();
@@ -117,7 +119,7 @@ class ClusterTest {
         }
     }
 
-    @Test
+    @InTurn
     void aNodeThatWasLeftBehindGetsASnapshot() {
         Cluster three = cluster(3, 1_000);
         three.startAll();
@@ -140,7 +142,7 @@ class ClusterTest {
     }
 
     /** RELIABILITY F3: the next leader sends it anew, and nothing of the first half is taken for a state. */
-    @Test
+    @InTurn
     void aSnapshotWhoseSenderDiesMidwayIsSentByTheNextLeader() {
         Cluster three = cluster(3, 1_000_000);
         three.startAll();
@@ -185,7 +187,7 @@ class ClusterTest {
         }
     }
 
-    @Test
+    @InTurn
     void anAppendOnAFollowerIsAnsweredThoughTheLeaderDies() {
         Cluster three = cluster(3, 1_000_000);
         three.startAll();
@@ -201,7 +203,7 @@ class ClusterTest {
         assertThat(three.halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void anActiveTransactionIsCommittedThoughTheLeaderDies() {
         Cluster three = cluster(3, 1_000_000);
         three.startAll();
@@ -218,7 +220,7 @@ class ClusterTest {
         assertThat(three.log(follower).applied().table().find(id)).isInstanceOf(Committing.class);
     }
 
-    @Test
+    @InTurn
     void withoutAMajorityNothingIsAcknowledged() {
         Cluster three = cluster(3, 1_000);
         three.startAll();
@@ -230,7 +232,7 @@ class ClusterTest {
         assertThatThrownBy(() -> await(three.log(leader).read())).isInstanceOf(LogException.class);
     }
 
-    @Test
+    @InTurn
     void aNodeThatCannotApplyAnEntryHaltsAndAcknowledgesNothing() {
         Cluster one = cluster(1, 1_000);
         one.start("n1", new LogObserver() {

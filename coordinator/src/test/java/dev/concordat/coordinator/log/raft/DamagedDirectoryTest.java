@@ -73,7 +73,7 @@ class DamagedDirectoryTest {
         RaftOptions own = cluster().options("n1");
         RaftOptions.Member other =
                 new RaftOptions.Member("n9", "127.0.0.1", own.self().port());
-        RaftOptions swapped = RaftOptions.of("n9", "test", own.dataDir(), List.of(other));
+        RaftOptions swapped = RaftOptions.of("n9", cluster().id, own.dataDir(), List.of(other));
 
         assertThatThrownBy(() -> open(swapped))
                 .isInstanceOf(LogStartException.class)
@@ -87,7 +87,7 @@ class DamagedDirectoryTest {
 
         assertThatThrownBy(() -> open(swapped))
                 .isInstanceOf(LogStartException.class)
-                .hasMessageContaining("belongs to cluster 'test'");
+                .hasMessageContaining("belongs to cluster '" + cluster().id + "'");
     }
 
     @Test

@@ -10,15 +10,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Nodes that come, go, and change their part, in one process. */
+@Execution(ExecutionMode.CONCURRENT)
 class MembershipTest {
 
     @TempDir
@@ -49,7 +53,7 @@ class MembershipTest {
         }
     }
 
-    @Test
+    @InTurn
     void aNodeThatWaitsToBeAddedNeitherLeadsNorAnswers() {
         cluster(1);
         cluster().join("n2");
@@ -60,7 +64,7 @@ class MembershipTest {
         assertThat(cluster().log("n2").status().term()).isZero();
     }
 
-    @Test
+    @InTurn
     void anIdleClusterTakesInAnEmptyNodeByItsLog() {
         cluster(1);
         Appends.some(cluster().log("n1"), 0, 20);
@@ -74,7 +78,7 @@ class MembershipTest {
         assertThat(cluster().halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void anIdleClusterTakesInAnEmptyNodeBySnapshot() {
         cluster(1);
         Appends.some(cluster().log("n1"), 0, 200);
@@ -87,7 +91,7 @@ class MembershipTest {
         assertThat(cluster().halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void aLeaderThatIsAboutToStopHandsOver() {
         cluster(3);
         String leader = cluster().leader();
@@ -98,7 +102,7 @@ class MembershipTest {
         assertThat(cluster().leader()).isNotEqualTo(leader);
     }
 
-    @Test
+    @InTurn
     void theSameChangeAgainChangesNothing() {
         cluster(1);
         cluster().join("n2");
@@ -109,7 +113,7 @@ class MembershipTest {
         assertThat(member("n2").seat(seat, () -> {})).isEqualTo(new MembershipChange.Done(false));
     }
 
-    @Test
+    @InTurn
     void aStandbyOutlivesTheLeaderAndIsPromoted() {
         cluster(3);
         cluster().join("n4");
@@ -130,7 +134,7 @@ class MembershipTest {
         assertThat(cluster().halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void aVoterThatLostItsVoteLivesOnWhenTheLeaderDies() {
         cluster(3);
         cluster().join("n4");
@@ -149,7 +153,7 @@ class MembershipTest {
         assertThat(cluster().halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void ofTwoChangesAtOnceOneIsRefusedOrBothFollowEachOther() {
         cluster(3);
         cluster().join("n4");
@@ -168,13 +172,15 @@ class MembershipTest {
                 .count());
     }
 
-    @Test
-    void aChangeWhileANodeCatchesUpIsRefused() {
+    @InTurn
+    void aChangeWhileANodeCatchesUpIsRefused() throws InterruptedException {
         cluster(1);
         cluster().join("n3");
         // Nobody listens at n2, so that the leader waits for it.
         ClusterMembership.Seat silent = new ClusterMembership.Seat("n2", "127.0.0.1:1", true);
-        CompletableFuture<MembershipChange> first = later(() -> member("n1").seat(silent, () -> {}));
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<MembershipChange> first = later(() -> member("n1").seat(silent, begun::countDown));
+        assertThat(begun.await(Cluster.BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         Awaitility.await().atMost(Duration.ofSeconds(8)).untilAsserted(() -> assertThat(
                         member("n1").seat(cluster().seat("n3", true), () -> {}))
@@ -185,7 +191,7 @@ class MembershipTest {
         assertThat(members("n1")).doesNotContain("n2");
     }
 
-    @Test
+    @InTurn
     void aRemovedNodeSaysSoAndDisturbsNobodyAfterARestart() {
         cluster(3);
         String gone = cluster().follower();
@@ -210,7 +216,7 @@ class MembershipTest {
         assertThat(cluster().halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void aNodeRemovedWhileItWasDownFindsOutWhenItComesBack() {
         cluster(3);
         String gone = cluster().follower();
@@ -227,7 +233,7 @@ class MembershipTest {
         assertThat(cluster().halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void aLeaderThatIsRemovedHandsOverWhileAppendsFlow() {
         cluster(3);
         String leader = cluster().leader();
@@ -242,7 +248,7 @@ class MembershipTest {
         assertThat(cluster().halts).isEmpty();
     }
 
-    @Test
+    @InTurn
     void withoutAReachableMajorityNothingIsRemoved() {
         cluster(3);
         String dead = cluster().follower();
@@ -259,7 +265,7 @@ class MembershipTest {
         assertThat(voters(leader)).hasSize(2);
     }
 
-    @Test
+    @InTurn
     void theLastVoterStays() {
         cluster(1);
 
@@ -268,7 +274,7 @@ class MembershipTest {
                 .isInstanceOf(MembershipChange.Refused.class);
     }
 
-    @Test
+    @InTurn
     void leadershipGoesToVotersOnly() {
         cluster(3);
         cluster().join("n4");
@@ -286,7 +292,7 @@ class MembershipTest {
         assertThat(cluster().leader()).isEqualTo(other);
     }
 
-    @Test
+    @InTurn
     void membersAreKnownFromTheLogWhateverIsConfigured() {
         cluster(3);
         cluster().join("n4");

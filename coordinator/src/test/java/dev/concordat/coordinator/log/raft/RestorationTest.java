@@ -53,7 +53,7 @@ class RestorationTest {
                         new LogTime(System.currentTimeMillis()))
                 .state();
         try (OutputStream out = Files.newOutputStream(backup)) {
-            BackupCodec.write(new BackupHeader(1, "test", 1, "n1", 0, 1, LogTime.ZERO), state, out);
+            BackupCodec.write(new BackupHeader(1, cluster.id, 1, "n1", 0, 1, LogTime.ZERO), state, out);
         }
     }
 
@@ -67,7 +67,7 @@ class RestorationTest {
 
     @Test
     void aRestoredDirectoryStartsWithTheStateOfTheBackup() throws IOException {
-        restoration().run(backup, "test", 2, LOST_UNTIL);
+        restoration().run(backup, cluster.id, 2, LOST_UNTIL);
 
         try (Cluster started = cluster) {
             started.start("n1");
@@ -82,7 +82,7 @@ class RestorationTest {
     /** As operations.md says: one node is restored, the others are added to it. */
     @Test
     void aRestoredNodeTakesInASecondOne() throws IOException {
-        restoration().run(backup, "test", 2, LOST_UNTIL);
+        restoration().run(backup, cluster.id, 2, LOST_UNTIL);
 
         try (Cluster started = cluster) {
             started.start("n1");
@@ -102,10 +102,10 @@ class RestorationTest {
 
     @Test
     void anInterruptedRestoreIsDoneAgain() throws IOException {
-        restoration().run(backup, "test", 2, LOST_UNTIL);
+        restoration().run(backup, cluster.id, 2, LOST_UNTIL);
         Files.move(file("raft"), file("raft.restoring"));
 
-        restoration().run(backup, "test", 2, LOST_UNTIL);
+        restoration().run(backup, cluster.id, 2, LOST_UNTIL);
 
         assertThat(restoration().isDoneWith(backup)).isTrue();
         assertThat(file("raft.restoring")).doesNotExist();
@@ -113,7 +113,7 @@ class RestorationTest {
 
     @Test
     void anInterruptedRestoreIsRefusedByAnOrdinaryStart() throws IOException {
-        restoration().run(backup, "test", 2, LOST_UNTIL);
+        restoration().run(backup, cluster.id, 2, LOST_UNTIL);
         Files.move(file("raft"), file("raft.restoring"));
 
         assertThatThrownBy(() -> restoration().requireFinished())
@@ -125,26 +125,26 @@ class RestorationTest {
     void aDirectoryWithAnythingInItIsRefused() throws IOException {
         Files.writeString(file("something"), "precious");
 
-        assertThatThrownBy(() -> restoration().run(backup, "test", 2, LOST_UNTIL))
+        assertThatThrownBy(() -> restoration().run(backup, cluster.id, 2, LOST_UNTIL))
                 .hasMessageContaining("is not empty");
         assertThat(file("something")).hasContent("precious");
     }
 
     @Test
     void theLostTimeCannotEndBeforeTheBackup() {
-        assertThatThrownBy(() -> restoration().run(backup, "test", 2, new LogTime(1)))
+        assertThatThrownBy(() -> restoration().run(backup, cluster.id, 2, new LogTime(1)))
                 .hasMessageContaining("concordat.restore.lost-until");
     }
 
     @Test
     void aBackupOfAnotherClusterIsRefused() {
         assertThatThrownBy(() -> restoration().run(backup, "another", 2, LOST_UNTIL))
-                .hasMessageContaining("set concordat.cluster-id to 'test'");
+                .hasMessageContaining("set concordat.cluster-id to '" + cluster.id + "'");
     }
 
     @Test
     void theGenerationMustBeANewOne() {
-        assertThatThrownBy(() -> restoration().run(backup, "test", 1, LOST_UNTIL))
+        assertThatThrownBy(() -> restoration().run(backup, cluster.id, 1, LOST_UNTIL))
                 .hasMessageContaining("Set concordat.raft.generation to 2");
     }
 }
