@@ -19,7 +19,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
@@ -295,6 +298,62 @@ final class Rows {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * H1: somebody begins and begins, and never commits. All of it is aborted at its deadline or refused, nobody dies of
+     * it, and others go on.
+     */
+    void begunAndNeverCommitted(int times) {
+        // Until the last one is begun, at a thousand a second: on a slower machine not all of them are open together.
+        Duration timeout = Duration.ofSeconds(10).plusMillis(times);
+        List<Long> before = processes();
+        long begin = System.nanoTime();
+        Stranger stranger = new Stranger(
+                rig.stack().coordinators().stream().map(JavaProcess::url).toList());
+        CompletableFuture<Map<Integer, Integer>> begins = meanwhile(() -> stranger.begin(times, timeout));
+        List<Client.Outcome> others = new ArrayList<>();
+        while (!begins.isDone()) {
+            others.add(carried());
+            Pause.millis(500);
+        }
+        Map<Integer, Integer> answers = begins.join();
+        long committed = others.stream().filter(Client.Outcome::committed).count();
+        System.out.println("begun and never committed: " + answers + " in " + secondsSince(begin) + " s, meanwhile "
+                + committed + " of " + others.size() + " others committed");
+        Violation.unless(
+                answers.containsKey(201)
+                        && Set.of(201, 429, 503, 504).containsAll(answers.keySet())
+                        && answers.values().stream().mapToInt(Integer::intValue).sum() == times,
+                "H1: " + times + " begins were answered " + answers);
+        Violation.unless(committed * 2 > others.size(), "H1: of " + others.size() + " others " + committed + " got on");
+
+        await().atMost(timeout.plus(LIMIT)).until(() -> count("active") == 0 && count("aborting") == 0);
+        System.out.println("nothing of it is open after " + secondsSince(begin) + " s, timeouts " + timeout);
+        Violation.unless(count("aborted") > 0, "H1: what was begun and not committed is not aborted");
+        // Their heaps are bounded (-Xmx), and a process whose memory runs out ends itself.
+        Violation.unless(
+                processes().equals(before)
+                        && rig.stack().coordinators().stream().allMatch(JavaProcess::isAlive),
+                "H1: a coordinator died of it");
+        others.forEach(outcome -> Violation.unlessEmpty(rig.judge().judgeAnswers(outcome)));
+        Violation.unlessEmpty(rig.judge().judge(carried()));
+    }
+
+    private static long secondsSince(long begin) {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+    }
+
+    /** How many there are of a status, on the first page; -1 if nobody says so. */
+    private int count(String status) {
+        JsonNode items = rig.coordinators()
+                .page(node(0), "/v1/transactions?limit=1&status=" + status)
+                .path("items");
+        return items.isArray() ? items.size() : -1;
+    }
+
+    private List<Long> processes() {
+        return rig.stack().coordinators().stream().map(JavaProcess::pid).toList();
     }
 
     /** I2: two nodes are asked to commit at the same moment. */

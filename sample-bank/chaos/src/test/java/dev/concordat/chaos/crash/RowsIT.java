@@ -94,6 +94,12 @@ class RowsIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "crash.ways", matches = ".+", disabledReason = "takes long")
+    void whoBeginsAndNeverCommitsHarmsNobody() {
+        rows.begunAndNeverCommitted(100_000);
+    }
+
+    @Test
     void aVoteThatDoesNotComeInTimeIsNone() {
         rows.aParticipantIsTooSlow();
     }
