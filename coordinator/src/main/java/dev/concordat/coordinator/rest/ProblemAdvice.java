@@ -7,6 +7,7 @@ import dev.concordat.coordinator.runtime.UnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -31,6 +32,17 @@ final class ProblemAdvice {
 
     /** Codings and versions of HTTP that the server does not speak: the request's fault, although their codes are 5xx. */
     private static final Set<Integer> NOT_SPOKEN = Set.of(501, 505);
+
+    /** What speaks of a request alone, and of no transaction. */
+    private static final Set<Problem> OF_THE_REQUEST = EnumSet.of(
+            Problem.INVALID_REQUEST,
+            Problem.UNAUTHENTICATED,
+            Problem.FORBIDDEN,
+            Problem.NOT_FOUND,
+            Problem.METHOD_NOT_ALLOWED,
+            Problem.NOT_ACCEPTABLE,
+            Problem.TOO_LARGE,
+            Problem.UNSUPPORTED_MEDIA_TYPE);
 
     private final ProblemWriter writer;
 
@@ -87,10 +99,13 @@ final class ProblemAdvice {
         };
     }
 
-    /** The problem for an error of which nothing but the status is known. */
+    /**
+     * The problem for an error of which nothing but the status is known: never one that says what became of a transaction,
+     * or that promises that nothing was decided.
+     */
     static ProblemException ofStatus(int status) {
-        for (Problem problem : Problem.values()) {
-            if (problem.status() == status && problem != Problem.ID_FROM_THE_FUTURE) {
+        for (Problem problem : OF_THE_REQUEST) {
+            if (problem.status() == status) {
                 return problem.because(problem.title() + ": correct the request by /v3/api-docs and send it again.");
             }
         }

@@ -3,6 +3,8 @@ package dev.concordat.coordinator.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.participant.request.Reply;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,5 +25,21 @@ class PromiseTest {
         Reply reply = Reply.of(problem.status(), problem.type().toString(), "", "n1");
 
         assertThat(reply instanceof Reply.Answered).isEqualTo(problem.status() < 500 && problem.status() != 429);
+    }
+
+    @Test
+    void anErrorOfWhichOnlyTheStatusIsKnownSaysNothingOfATransaction() {
+        assertThat(IntStream.range(400, 600)
+                        .mapToObj(status -> ProblemAdvice.ofStatus(status).problem()))
+                .containsOnly(
+                        Problem.INVALID_REQUEST,
+                        Problem.UNAUTHENTICATED,
+                        Problem.FORBIDDEN,
+                        Problem.NOT_FOUND,
+                        Problem.METHOD_NOT_ALLOWED,
+                        Problem.NOT_ACCEPTABLE,
+                        Problem.TOO_LARGE,
+                        Problem.UNSUPPORTED_MEDIA_TYPE,
+                        Problem.INTERNAL_ERROR);
     }
 }
