@@ -20,7 +20,7 @@ enum Sound {
     /** Everything, between two participants. */
     PAIR(2, 3, 1, 90_000, Property.safety(), Begins, Ages, Rounds, Operators, Pushes, Asks),
     /** Everything, between three participants. */
-    WHOLE(3, 3, 1, 500_000, Property.safety(), Begins, Ages, Rounds, Operators, Pushes, Asks),
+    WHOLE(3, 3, 1, 1_500_000, Property.safety(), Begins, Ages, Rounds, Operators, Pushes, Asks),
     /** Everything prepared ends, although any delivery may be lost. */
     LIVE(2, 2, 0, 500, List.of(Property.EveryPreparedBranchEnds, Property.EveryCommitArrives), Pushes, Asks, Lossy),
     /** Everything begun is decided. */
