@@ -71,7 +71,7 @@ public final class LocalPostgres implements PostgresServer {
 
     /** Where the server writes its log. */
     public Path log() {
-        return directory.resolve("postgres.log");
+        return site.log() == null ? directory.resolve("postgres.log") : site.log();
     }
 
     /** A superuser's way in, on the database {@code postgres}. */

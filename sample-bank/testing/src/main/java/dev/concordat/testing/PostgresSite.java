@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param address on which it listens
  * @param port on that address
  * @param directory for its data, which must not be there yet; null for one below the temporary directory
+ * @param log for what it has to say, for a server whose data lies on a disk that may be full; null for one beside its data
  * @param clients the network whose members are let in with a password or none, beside this machine; null for nobody
  */
 public record PostgresSite(
@@ -18,6 +19,7 @@ public record PostgresSite(
         String address,
         int port,
         @Nullable Path directory,
+        @Nullable Path log,
         @Nullable String clients) {
 
     public PostgresSite {
@@ -26,7 +28,7 @@ public record PostgresSite(
 
     /** On the loopback address. */
     public static PostgresSite local(int port) {
-        return new PostgresSite(List.of(), "127.0.0.1", port, null, null);
+        return new PostgresSite(List.of(), "127.0.0.1", port, null, null, null);
     }
 
     String hostAndPort() {

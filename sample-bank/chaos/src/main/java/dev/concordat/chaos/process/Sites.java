@@ -57,6 +57,7 @@ public final class Sites {
                 network.host(server).address(),
                 POSTGRES_PORT,
                 directory.resolve(server).resolve("server"),
+                null,
                 network.network());
     }
 

@@ -52,13 +52,14 @@ final class Disks implements AutoCloseable {
         return control(node).prefix();
     }
 
-    /** Where the database server keeps its data. */
-    PostgresSite databaseSite(int port) {
+    /** Where the database server keeps its data; its log lies elsewhere, so that it can still say that its disk is full. */
+    PostgresSite databaseSite(int port, Path log) {
         return new PostgresSite(
                 control(DATABASE).prefix(),
                 "127.0.0.1",
                 port,
                 disk(DATABASE).path().resolve("server"),
+                log,
                 null);
     }
 

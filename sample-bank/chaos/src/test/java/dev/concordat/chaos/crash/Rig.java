@@ -124,7 +124,9 @@ final class Rig implements AutoCloseable {
 
     private PostgresSite site() {
         int port = plan.ports().postgres();
-        return disks == null ? PostgresSite.local(port) : disks.databaseSite(port);
+        return disks == null
+                ? PostgresSite.local(port)
+                : disks.databaseSite(port, plan.logs().resolve("postgres.log"));
     }
 
     private static List<String> nodes() {

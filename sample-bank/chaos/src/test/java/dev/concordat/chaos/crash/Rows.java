@@ -149,9 +149,9 @@ final class Rows {
         String prepared = rig.client().newId();
         rig.client().work(prepared, rig.nextAccount());
         rig.disks().ofDatabase().fill();
-        growUntilRefused();
+        SQLException refused = growUntilRefused();
         if (!logOfDatabase().contains("No space left on device")) {
-            throw new IllegalStateException("the disk of the database is not full");
+            throw new IllegalStateException("the disk of the database is not full", refused);
         }
         for (int i = 0; i < 20; i++) {
             carried();
@@ -163,13 +163,13 @@ final class Rows {
     }
 
     /** Takes room until the server says that there is none; it may end itself over that. */
-    private void growUntilRefused() {
+    private SQLException growUntilRefused() {
         try (Connection connection = rig.stack().bankDatabase(1).connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table too_large as select repeat('x', 1000) from generate_series(1, 100000)");
             throw new IllegalStateException("there was room for everything");
         } catch (SQLException refused) {
-            // As it should be.
+            return refused;
         }
     }
 
