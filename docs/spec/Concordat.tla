@@ -258,7 +258,8 @@ Close(b, how) ==
   /\ UNCHANGED <<log, forgotten, old, activeVars, clientVars, participantVars, msgs>>
 
 Acknowledge(b) ==
-  /\ Remembered /\ b \in List /\ closed[b] \in {"open", "hazard"} /\ Sent("done", b)
+  /\ Remembered /\ b \in List /\ closed[b] \in {"open", "hazard"}
+  /\ Sent("done", b) \/ (Sent(Decision, b) /\ Breaks("takes what was sent for done"))
   /\ Close(b, "acknowledged")
 
 (* The transaction stays open until an operator ends the branch. *)
@@ -322,7 +323,8 @@ CarryOutAbort(b) ==
    can never be committed any more: abort. An active one is pending: no step. *)
 Inquire(b) ==
   /\ Asks /\ db[b] = "prepared"
-  /\ \/ Remembered /\ Send(IF b \in List THEN Decision ELSE "abort", b)
+  /\ \/ Remembered /\ b \in List /\ Send(Decision, b)
+     \/ Remembered /\ b \notin List /\ ~Breaks("leaves out whom a decision does not name") /\ Send("abort", b)
      \/ forgotten /\ Send("abort", b)
      \/ Undecided /\ ~begun /\ old /\ Send("abort", b)
      \/ Undecided /\ begun /\ Breaks("tells abort of an active transaction") /\ Send("abort", b)
