@@ -73,7 +73,7 @@ class RecoveryIT {
         try (RunningNotes bank = RunningNotes.start(
                 "bank",
                 coordinator,
-                "concordat.timeout=2s",
+                "concordat.timeout=6s",
                 "concordat.recovery.grace=0s",
                 "concordat.recovery.interval=50ms")) {
             GlobalTransactionTemplate template = bank.bean(GlobalTransactionTemplate.class);

@@ -112,7 +112,7 @@ class PrepareRoundTest {
     void noUsableVoteInTimeIsATimeout() {
         gateway.scripts.put("http://localhost:1", ScriptedGateway.word("maybe"));
 
-        RoundResult result = ask(Duration.ofMillis(400), "1:bank-a", "2:bank-b");
+        RoundResult result = ask(Duration.ofSeconds(3), "1:bank-a", "2:bank-b");
 
         assertThat(failed(result).reason()).isEqualTo(AbortReason.PREPARE_TIMEOUT);
         assertThat(result.votes()).containsOnlyKeys(new BranchId("2"));
@@ -124,7 +124,7 @@ class PrepareRoundTest {
     void aParticipantThatHangsIsATimeout() {
         gateway.scripts.put("http://localhost:1", ScriptedGateway.hang());
 
-        assertThat(failed(ask(Duration.ofMillis(300), "1:bank-a")).reason()).isEqualTo(AbortReason.PREPARE_TIMEOUT);
+        assertThat(failed(ask(Duration.ofSeconds(3), "1:bank-a")).reason()).isEqualTo(AbortReason.PREPARE_TIMEOUT);
         await().atMost(LONG).until(() -> gateway.interrupted.size() == 1);
     }
 

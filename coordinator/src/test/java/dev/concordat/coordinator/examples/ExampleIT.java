@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.concordat.coordinator.FreePort;
+import dev.concordat.testing.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,7 +44,7 @@ class ExampleIT {
     void start() throws Exception {
         assumeTrue(
                 isInstalled("python3") && isInstalled("curl") && isInstalled("bash"), "needs python3, curl and bash");
-        int port = FreePort.next();
+        int port = Ports.free();
         coordinator = "http://127.0.0.1:" + port;
         launch(
                 "coordinator",
@@ -54,7 +54,7 @@ class ExampleIT {
                         ROOT.resolve("coordinator/target/concordat-coordinator.jar")
                                 .toString(),
                         "--server.port=" + port,
-                        "--concordat.raft.address=127.0.0.1:" + FreePort.next(),
+                        "--concordat.raft.address=127.0.0.1:" + Ports.free(),
                         "--concordat.data-dir=" + directory.resolve("data")));
         await().atMost(PATIENCE).until(() -> status(coordinator + "/actuator/health/readiness") == 200);
         north = participant("north");
@@ -92,7 +92,7 @@ class ExampleIT {
     }
 
     private String participant(String name) throws IOException {
-        int port = FreePort.next();
+        int port = Ports.free();
         launch(
                 name,
                 List.of(

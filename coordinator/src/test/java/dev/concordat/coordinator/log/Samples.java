@@ -24,12 +24,13 @@ public final class Samples {
     /** Kinds of commands that {@link #command} draws; a test compares it with the sealed interface. */
     static final int KINDS = 18;
 
+    private static final long NOW = System.currentTimeMillis();
+
     private Samples() {}
 
-    /** An identifier created now, the same for the same number within an hour or so. */
+    /** An identifier created now, the same for the same number in this JVM. */
     public static TransactionId id(int number) {
-        long hour = System.currentTimeMillis() / 3_600_000 * 3_600_000;
-        return id(hour, number);
+        return id(NOW, number);
     }
 
     static TransactionId id(long millis, int number) {

@@ -3,8 +3,8 @@ package dev.concordat.coordinator.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.concordat.coordinator.FreePort;
 import dev.concordat.protocol.TransactionId;
+import dev.concordat.testing.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +33,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** @param before what the shell does first, such as setting a limit */
     private NodeProcess(Path output, Path dataDir, String before, List<String> arguments) throws IOException {
-        int port = FreePort.next();
+        int port = Ports.free();
         this.output = output;
         this.url = "http://127.0.0.1:" + port;
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -48,7 +48,7 @@ final class NodeProcess implements AutoCloseable {
     /** A cluster of one that is ready. */
     static NodeProcess start(Path output, Path dataDir, String before, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.add("--concordat.raft.address=127.0.0.1:" + FreePort.next());
+        all.add("--concordat.raft.address=127.0.0.1:" + Ports.free());
         NodeProcess node = new NodeProcess(output, dataDir, before, all);
         try {
             node.awaitReady();

@@ -72,6 +72,10 @@ class RollingUpgradeIT {
         assertThat(load.failures()).isEmpty();
         assertThat(load.acknowledged()).hasSizeGreaterThan(50);
         three.stop(0);
+        // Until another node leads.
+        String first = load.acknowledged().getFirst();
+        await().atMost(PATIENCE)
+                .until(() -> three.get(1, "/v1/transactions/" + first).contains("\"decision\""));
         for (String id : load.acknowledged()) {
             assertThat(three.get(1, "/v1/transactions/" + id)).as(id).contains("\"decision\":\"commit\"");
         }

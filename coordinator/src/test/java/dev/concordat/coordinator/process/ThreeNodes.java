@@ -3,7 +3,7 @@ package dev.concordat.coordinator.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.concordat.coordinator.FreePort;
+import dev.concordat.testing.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,9 +37,9 @@ final class ThreeNodes implements AutoCloseable {
         this.directory = directory;
         List<String> addresses = new ArrayList<>();
         for (int node = 0; node < NODES; node++) {
-            ports.add(FreePort.next());
+            ports.add(Ports.free());
             running.add(null);
-            addresses.add("n" + (node + 1) + "=127.0.0.1:" + FreePort.next());
+            addresses.add("n" + (node + 1) + "=127.0.0.1:" + Ports.free());
         }
         this.members = String.join(",", addresses);
     }

@@ -2,8 +2,8 @@ package dev.concordat.coordinator.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordat.coordinator.FreePort;
 import dev.concordat.coordinator.rest.RunningNode.Answer;
+import dev.concordat.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,8 +18,8 @@ class MembersApiTest {
 
     @Test
     void aNodeJoinsLeadsAndLeaves() throws IOException {
-        String address = "127.0.0.1:" + FreePort.next();
-        String first = "127.0.0.1:" + FreePort.next();
+        String address = "127.0.0.1:" + Ports.free();
+        String first = "127.0.0.1:" + Ports.free();
         try (RunningNode n1 = RunningNode.start(
                         directory.resolve("n1"), "--concordat.node-id=n1", "--concordat.raft.members=n1=" + first);
                 RunningNode n2 = RunningNode.startUnready(

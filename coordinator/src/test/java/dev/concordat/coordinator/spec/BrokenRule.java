@@ -49,8 +49,7 @@ enum BrokenRule {
     REFUSAL_WITHOUT_TOMBSTONE("refuses without a tombstone", Property.RefusalStands, Rounds),
     LEAVING_ALONE("rolls back a prepared branch alone", Property.NoUnilateralExit),
     LOST_DEADLINE("loses a deadline", Property.EveryBegunTransactionIsDecided, Begins, Lossy),
-    SILENT_ABOUT_STRANGERS(
-            "leaves out whom a decision does not name", Property.EveryPreparedBranchEnds, Lossy),
+    SILENT_ABOUT_STRANGERS("leaves out whom a decision does not name", Property.EveryPreparedBranchEnds, Lossy),
     /** Delivery alone has to bring it; inquiries would mend it. */
     SENT_IS_DONE("takes what was sent for done", Property.EveryCommitArrives, Lossy) {
         @Override

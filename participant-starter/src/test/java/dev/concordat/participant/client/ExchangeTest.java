@@ -79,7 +79,7 @@ class ExchangeTest {
     void atMostTwoNodesAreAskedAtATime() {
         Script nodes = new Script(node -> new CompletableFuture<>());
 
-        assertThat(run(nodes, SHORT, Duration.ofMillis(300))).isInstanceOf(Reply.Lost.class);
+        assertThat(run(nodes, SHORT, Duration.ofSeconds(3))).isInstanceOf(Reply.Lost.class);
 
         assertThat(nodes.asked).containsExactly(0, 1);
     }

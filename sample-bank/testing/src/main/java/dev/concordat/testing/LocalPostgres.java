@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalPostgres implements PostgresServer {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Path home;
     private final Path directory;

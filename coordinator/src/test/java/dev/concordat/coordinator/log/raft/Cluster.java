@@ -1,10 +1,10 @@
 package dev.concordat.coordinator.log.raft;
 
-import dev.concordat.coordinator.FreePort;
 import dev.concordat.coordinator.log.ClusterMembership;
 import dev.concordat.coordinator.log.LogObserver;
 import dev.concordat.coordinator.log.LogStatus;
 import dev.concordat.coordinator.log.NodeVitals;
+import dev.concordat.testing.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ final class Cluster implements AutoCloseable {
         this.directory = directory;
         this.snapshotEvery = snapshotEvery;
         for (int i = 1; i <= size; i++) {
-            members.add(new RaftOptions.Member("n" + i, "127.0.0.1", FreePort.next()));
+            members.add(new RaftOptions.Member("n" + i, "127.0.0.1", Ports.free()));
         }
     }
 
@@ -69,7 +69,7 @@ final class Cluster implements AutoCloseable {
                 FLOOR,
                 // Slower than in production, because the machine that runs tests may stand still for a while.
                 new RaftOptions.Timing(
-                        Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(10), Duration.ofSeconds(15)),
+                        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(15)),
                 defaults.clock());
     }
 
@@ -86,7 +86,7 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a node that waits to be added. */
     RatisLog join(String node, LogObserver... observers) {
-        joining.put(node, new RaftOptions.Member(node, "127.0.0.1", FreePort.next()));
+        joining.put(node, new RaftOptions.Member(node, "127.0.0.1", Ports.free()));
         return start(node, observers);
     }
 

@@ -40,10 +40,15 @@ class RatisLogContractTest {
 
         @BeforeEach
         void start() {
-            if (cluster != null && cluster.runs(node)) {
-                return;
+            if (cluster == null || !cluster.runs(node)) {
+                stop();
+                open();
             }
-            stop();
+            // Somebody else may lead by now.
+            node = leads() ? cluster().leader() : cluster().follower();
+        }
+
+        private void open() {
             Cluster started = new Cluster(newDirectory(), size());
             cluster = started;
             for (String name : started.nodes()) {
@@ -51,7 +56,6 @@ class RatisLogContractTest {
                 observers.put(name, observer);
                 started.start(name, observer);
             }
-            node = leads() ? started.leader() : started.follower();
         }
 
         @AfterAll

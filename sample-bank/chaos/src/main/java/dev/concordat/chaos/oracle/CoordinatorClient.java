@@ -54,14 +54,18 @@ public final class CoordinatorClient {
         return others.isEmpty() ? node : others.get(ThreadLocalRandom.current().nextInt(others.size()));
     }
 
+    /** How long a transaction that is begun may stay undecided. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
+
     /** Begins a transaction; null where it is not known whether one was begun, or it was refused. */
     public @Nullable String begin(String client, String node) {
         long invoked = history.now();
         history.invoke(client, "new", "BEGIN", node);
-        Answer answer = send(node, "POST", "/v1/transactions", "{\"timeout\":\"PT60S\"}");
+        Answer answer = send(node, "POST", "/v1/transactions", "{\"timeout\":\"" + TIMEOUT + "\"}");
         String id = answer.body().path("transaction").asString("");
-        if (answer.status() != 201 || id.isEmpty()) {
-            history.note("fail", Map.of("what", "BEGIN", "where", node, "detail", answer.toString()));
+        Seen seen = Meaning.of(Operation.BEGIN, answer.status(), answer.slug(), answer.body());
+        if (seen != Seen.ACTIVE || id.isEmpty()) {
+            history.note(History.outcome(seen), Map.of("what", "BEGIN", "where", node, "detail", answer.toString()));
             return null;
         }
         history.observe(

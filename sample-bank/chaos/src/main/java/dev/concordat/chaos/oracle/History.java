@@ -73,7 +73,8 @@ public final class History implements AutoCloseable {
         return all;
     }
 
-    private static String outcome(Seen seen) {
+    /** Whether a call has done something, has done nothing, or may have: {@code ok}, {@code fail}, {@code unknown}. */
+    static String outcome(Seen seen) {
         return switch (seen) {
             case COMMITTED, ABORTED, ACTIVE, ABSENT, DECIDED -> "ok";
             case REFUSED, FORGOTTEN, UNEXPECTED -> "fail";

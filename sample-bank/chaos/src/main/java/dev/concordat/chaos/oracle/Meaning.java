@@ -11,7 +11,7 @@ final class Meaning {
     static Seen of(Operation operation, int status, String slug, JsonNode body) {
         return switch (status) {
             case 200 -> decided(operation, body);
-            case 201 -> operation == Operation.ENLIST ? Seen.ACTIVE : Seen.UNEXPECTED;
+            case 201 -> operation == Operation.ENLIST || operation == Operation.BEGIN ? Seen.ACTIVE : Seen.UNEXPECTED;
             case 409 -> conflict(operation, slug);
             case 404 -> slug.equals("transaction-unknown") ? Seen.ABSENT : Seen.UNEXPECTED;
             case 410 -> Seen.FORGOTTEN;

@@ -60,6 +60,7 @@ class CrashMatrixIT {
 
     @AfterAll
     static void audit() {
+        assertThat(rig.judge().judgeAbandoned()).isEmpty();
         assertThat(rig.judge().audit()).isEmpty();
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Judges a healed system in which nobody asks for anything; what is wrong is told in sentences. Not thread-safe. */
@@ -21,6 +22,9 @@ final class Judge {
 
     /** From healing to the last branch (L2, L3). */
     private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    /** From the deadline of a transaction to its decision (L1). */
+    private static final Duration PAST_DEADLINE = Duration.ofSeconds(5);
 
     /** It takes two seconds: every build asks for it once, after all rows. */
     private static final boolean AUDITS_EACH_TIME =
@@ -92,6 +96,11 @@ final class Judge {
         return wrong;
     }
 
+    /** L1: what was begun and left, such as by a begin whose answer was lost, is aborted at its deadline. */
+    List<String> judgeAbandoned() {
+        return within(CoordinatorClient.TIMEOUT.plus(PAST_DEADLINE), () -> describe("not ended", inState("active")));
+    }
+
     /** What the operator's command finds wrong, or in doubt. */
     List<String> audit() {
         AuditCommand.Ended ended = audit.run(stack.bankDatabase(0).user(), "--json");
@@ -116,14 +125,18 @@ final class Judge {
     }
 
     private List<String> unfinished() {
+        return Stream.of("committing", "aborting")
+                .flatMap(status -> inState(status).stream())
+                .toList();
+    }
+
+    private List<String> inState(String status) {
         List<String> found = new ArrayList<>();
-        for (String status : List.of("committing", "aborting")) {
-            JsonNode page = coordinators.page(coordinators.nodes().getFirst(), "/v1/transactions?status=" + status);
-            if (!page.has("items")) {
-                found.add("the list of transactions cannot be read");
-            }
-            page.path("items").forEach(item -> found.add(item.toString()));
+        JsonNode page = coordinators.page(coordinators.nodes().getFirst(), "/v1/transactions?status=" + status);
+        if (!page.has("items")) {
+            found.add("the list of transactions cannot be read");
         }
+        page.path("items").forEach(item -> found.add(item.toString()));
         return found;
     }
 

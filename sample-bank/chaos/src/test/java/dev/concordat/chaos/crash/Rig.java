@@ -51,6 +51,7 @@ final class Rig implements AutoCloseable {
     private final @Nullable Disks disks;
     private final Map<String, Ambush> ambushes = new TreeMap<>();
     private final StackPlan plan;
+    private final Relay wayToDatabase;
     private final Stack stack;
     private final History history;
     private final CoordinatorClient coordinators;
@@ -63,7 +64,9 @@ final class Rig implements AutoCloseable {
         this.directory = temporary(Path.of("/tmp"), "concordat-crash-");
         this.leash = ProcessLeash.around(directory);
         this.disks = setup.disks() ? new Disks(directory, nodes(), setup.lies()) : null;
-        this.plan = plan(setup);
+        StackPorts ports = StackPorts.free(NODES);
+        this.wayToDatabase = Relay.to(ports.postgres());
+        this.plan = plan(setup, ports);
         this.stack = Stack.prepare(plan, site());
         this.history = new History(plan.logs().resolve("history.jsonl"));
         Map<String, URI> urls = new TreeMap<>();
@@ -85,7 +88,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private StackPlan plan(Setup setup) {
+    private StackPlan plan(Setup setup, StackPorts ports) {
         Agent agent = Agent.in(
                 directory,
                 Stream.concat(Arrays.stream(CrashPoint.values()).map(CrashPoint::rule), setup.rules().stream())
@@ -108,10 +111,13 @@ final class Rig implements AutoCloseable {
             extra.put(node, arguments);
         }
         extra.put("transfer", List.of("--transfer.timeout=PT5S", "--transfer.lease=PT6S"));
+        extra.put(
+                "bank-b",
+                List.of("--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + wayToDatabase.port() + "/bank_b"));
         Path repository =
                 Path.of(System.getProperty("crash.repository", "../..")).toAbsolutePath();
         Path logs = temporary(Path.of("target/crash-logs").toAbsolutePath(), "rig-");
-        return new StackPlan(repository, logs, StackPorts.free(NODES), extra, sites);
+        return new StackPlan(repository, logs, ports, extra, sites);
     }
 
     private static Path temporary(Path parent, String prefix) {
@@ -143,6 +149,11 @@ final class Rig implements AutoCloseable {
 
     CoordinatorClient coordinators() {
         return coordinators;
+    }
+
+    /** Of bank-b. */
+    Relay wayToDatabase() {
+        return wayToDatabase;
     }
 
     Judge judge() {
@@ -230,11 +241,11 @@ final class Rig implements AutoCloseable {
         if (disks != null) {
             disks.heal();
         }
-        if (!stack.postgres().isAlive()) {
-            stack.postgres().restart();
-        }
         long end = System.nanoTime() + LIMIT.toNanos();
-        while (!stack.processes().stream().allMatch(JavaProcess::isReady)) {
+        while (!stack.postgres().isAlive() || !stack.processes().stream().allMatch(JavaProcess::isReady)) {
+            if (!stack.postgres().isAlive()) {
+                stack.postgres().restart();
+            }
             stack.processes().stream().filter(process -> !process.isAlive()).forEach(JavaProcess::start);
             if (System.nanoTime() > end) {
                 throw new AssertionError("not everybody is ready minutes after healing; see " + stack.logs());
@@ -248,6 +259,7 @@ final class Rig implements AutoCloseable {
         ambushes.values().forEach(Ambush::lift);
         stack.processes().stream().filter(JavaProcess::isAlive).forEach(process -> signal("CONT", process));
         stack.close();
+        wayToDatabase.close();
         history.close();
         if (disks != null) {
             disks.close();

@@ -16,16 +16,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RowsIT {
 
     private static Rig rig;
-    private static Rows rows;
+    private static CoordinatorRows coordinators;
+    private static ParticipantRows participants;
+    private static DatabaseRows databases;
+    private static DiskRows disks;
 
     @BeforeAll
     static void start() {
         rig = SharedRig.get();
-        rows = new Rows(rig);
+        coordinators = new CoordinatorRows(rig);
+        participants = new ParticipantRows(rig);
+        databases = new DatabaseRows(rig);
+        disks = new DiskRows(rig);
     }
 
     @AfterAll
     static void audit() {
+        assertThat(rig.judge().judgeAbandoned()).isEmpty();
         assertThat(rig.judge().audit()).isEmpty();
     }
 
@@ -37,7 +44,7 @@ class RowsIT {
     @ParameterizedTest
     @EnumSource(names = {"P1_BEFORE_THE_WORK", "P2_WORKED_AND_NOT_PREPARED"})
     void workAfterTheAbortIsRefused(CrashPoint held) {
-        rows.workAfterTheAbort(held);
+        participants.workAfterTheAbort(held);
     }
 
     @ParameterizedTest
@@ -49,76 +56,98 @@ class RowsIT {
                 "P6_COMMITTED_AND_NOT_ACKNOWLEDGED"
             })
     void theDatabaseDies(CrashPoint at) {
-        rows.theDatabaseDies(at);
+        databases.theDatabaseDies(at);
     }
 
     @Test
     void deadPoolsComeBack() {
-        rows.theDatabaseIsRestarted();
+        databases.theDatabaseIsRestarted();
     }
 
     @Test
     void withoutSlotsNewWorkIsRefusedAndOldWorkEnds() {
-        rows.noSlotsAreLeft();
+        databases.noSlotsAreLeft();
     }
 
     @ParameterizedTest(name = "committed by hand: {0}")
     @ValueSource(booleans = {true, false})
     void whatWasEndedByHandIsDoneOrAHazard(boolean committed) {
-        rows.endedByHand(committed);
+        databases.endedByHand(committed);
     }
 
     @Test
     void twoCommitsAtOnceAreAnsweredAlike() {
-        rows.askedTwiceAtOnce();
+        coordinators.askedTwiceAtOnce();
     }
 
     @Test
     void commitAndAbortAtOnceAreOneDecision() {
-        rows.committedAndAbortedAtOnce(10);
+        coordinators.committedAndAbortedAtOnce(10);
     }
 
     @Test
     void everyNodeKnowsWhatAnyHasAcknowledged() {
-        rows.readsAreRecent(50);
+        coordinators.readsAreRecent(50);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REQUEST", "REPLY"})
+    void theAnswerOfPrepareIsLost(Relay.Loss loss) {
+        databases.theAnswerOfPrepareIsLost(loss);
+    }
+
+    @ParameterizedTest(name = "after the abort: {0}")
+    @ValueSource(booleans = {true, false})
+    void prepareComesLate(boolean afterTheAbort) {
+        databases.prepareComesLate(afterTheAbort);
+    }
+
+    @Test
+    void workThatHasFailedUnseenIsRefused() {
+        databases.theWorkHasFailedUnseen();
+    }
+
+    @Test
+    void aConstraintThatFailsAtPrepareIsARefusal() {
+        databases.aConstraintFailsAtPrepare();
     }
 
     @Test
     void twoInstancesMayBeGivenTheSameBranch() {
-        rows.twoInstancesDoTheSameBranch();
+        participants.twoInstancesDoTheSameBranch();
     }
 
     @Test
     void aParticipantThatIsGoneHoldsUpNobodyElse() {
-        rows.aParticipantIsGone();
+        participants.aParticipantIsGone();
     }
 
     @Test
     @EnabledIfSystemProperty(named = "crash.ways", matches = ".+", disabledReason = "takes long")
     void whoBeginsAndNeverCommitsHarmsNobody() {
-        rows.begunAndNeverCommitted(100_000);
+        coordinators.begunAndNeverCommitted(100_000);
     }
 
     @Test
     void aVoteThatDoesNotComeInTimeIsNone() {
-        rows.aParticipantIsTooSlow();
+        participants.aParticipantIsTooSlow();
     }
 
     @Test
     void aDatabaseWhoseDiskFailsComesBackWithWhatWasPrepared() {
         assumeTrue(rig.hasDisks(), DiskNeeds::text);
-        rows.theDiskOfTheDatabaseFails();
+        disks.theDiskOfTheDatabaseFails();
     }
 
     @Test
     void aDatabaseWhoseDiskIsFullEndsWhatWasPrepared() {
         assumeTrue(rig.hasDisks(), DiskNeeds::text);
-        rows.theDiskOfTheDatabaseIsFull();
+        disks.theDiskOfTheDatabaseIsFull();
     }
 
     @Test
     @EnabledIfSystemProperty(named = "crash.ways", matches = ".+", disabledReason = "takes long")
     void aFollowerMayDieAgainWhileItCatchesUp() {
-        rows.aFollowerDiesWhileItCatchesUp();
+        coordinators.aFollowerDiesWhileItCatchesUp();
     }
 }

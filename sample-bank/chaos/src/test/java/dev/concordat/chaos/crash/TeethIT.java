@@ -31,7 +31,7 @@ class TeethIT {
      * @param row that must notice
      * @param property that the row then says is violated
      */
-    record Broken(String name, Setup setup, Consumer<Rows> row, String property) {
+    record Broken(String name, Setup setup, Consumer<Rig> row, String property) {
         @Override
         public String toString() {
             return name;
@@ -52,7 +52,7 @@ class TeethIT {
                         DO $1 = dev.concordat.participant.branch.FenceKind.TOMBSTONE
                         ENDRULE
                         """),
-                        rows -> rows.workAfterTheAbort(CrashPoint.P2_WORKED_AND_NOT_PREPARED),
+                        rig -> new ParticipantRows(rig).workAfterTheAbort(CrashPoint.P2_WORKED_AND_NOT_PREPARED),
                         "S11"),
                 new Broken(
                         "commits are over, and forgotten, when they are decided",
@@ -78,7 +78,7 @@ class TeethIT {
                         DO $1 = dev.concordat.participant.branch.FenceKind.WORK
                         ENDRULE
                         """),
-                        rows -> rows.endedByHand(false),
+                        rig -> new DatabaseRows(rig).endedByHand(false),
                         "S6"),
                 new Broken(
                         "reads do not ask the leader",
@@ -91,7 +91,7 @@ class TeethIT {
                         DO RETURN java.util.concurrent.CompletableFuture.completedFuture($0.replica.applied().state())
                         ENDRULE
                         """),
-                        rows -> rows.readsAreRecent(200),
+                        rig -> new CoordinatorRows(rig).readsAreRecent(200),
                         "S14"));
     }
 
@@ -101,8 +101,7 @@ class TeethIT {
     void aBrokenBuildIsCaught(Broken broken) {
         needsRootIf(broken.setup().disks());
         try (Rig rig = new Rig(broken.setup())) {
-            Rows rows = new Rows(rig);
-            assertThatThrownBy(() -> broken.row().accept(rows))
+            assertThatThrownBy(() -> broken.row().accept(rig))
                     .isInstanceOf(Violation.class)
                     .hasMessageContaining(broken.property());
         }
@@ -112,23 +111,23 @@ class TeethIT {
     void theSoundBuildKeepsWhatItAcknowledgedWhenAllLoseTheirPower() {
         needsRootIf(true);
         try (Rig rig = new Rig(Setup.USUAL.withDisks())) {
-            powerCut(new Rows(rig));
+            powerCut(rig);
         }
     }
 
     @Test
     void theSoundBuildForgetsNoCommitThatSomebodyWaitsFor() {
         try (Rig rig = new Rig(FORGETFUL)) {
-            longAbsence(new Rows(rig));
+            longAbsence(rig);
         }
     }
 
-    private static void powerCut(Rows rows) {
-        rows.allLosePowerAfterTheirAnswers(10);
+    private static void powerCut(Rig rig) {
+        new DiskRows(rig).allLosePowerAfterTheirAnswers(10);
     }
 
-    private static void longAbsence(Rows rows) {
-        rows.aBranchIsAwayForLongerThanTheRetention(RETENTION);
+    private static void longAbsence(Rig rig) {
+        new ParticipantRows(rig).aBranchIsAwayForLongerThanTheRetention(RETENTION);
     }
 
     private static void needsRootIf(boolean disks) {

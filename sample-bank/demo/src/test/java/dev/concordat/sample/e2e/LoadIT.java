@@ -15,6 +15,8 @@ class LoadIT {
     @Test
     void everyAcknowledgedTransferIsInTheBooksAndNoOtherAlthoughTheLeaderDies(Sample sample) {
         System.out.println("replay with -Dconcordat.seed=" + SEED);
+        // What another test was told may not be in the books yet.
+        sample.assertSettled();
         var recordedBefore = sample.books().recorded();
         Load load = new Load(sample.stack().transfer().url(), SEED);
         var clients = CompletableFuture.runAsync(

@@ -60,6 +60,8 @@ final class Sample implements AutoCloseable {
                 "transfer",
                         List.of(
                                 "--concordat.coordinator.urls=" + urls,
+                                // Requests are counted, and caught for longer than a node may keep silent.
+                                "--concordat.coordinator.hedge-after=1m",
                                 "--transfer.banks.bank-b=http://127.0.0.1:" + bankB,
                                 "--transfer.timeout=" + TRANSFER_TIMEOUT,
                                 "--transfer.lease=" + TRANSFER_TIMEOUT.plusSeconds(1)));

@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,7 +42,9 @@ public class Trapdoor {
         /** The thread stays here until it is released; the others go on. */
         HOLD,
         /** The rule throws an exception. */
-        THROW
+        THROW,
+        /** A statement on the connection that the thread carries fails, and the program does not care. */
+        SPOIL
     }
 
     /**
@@ -60,21 +65,31 @@ public class Trapdoor {
                 return false;
             }
             Files.move(armed, directory.resolve(REACHED), StandardCopyOption.ATOMIC_MOVE);
-            return carryOut(Deed.valueOf(order[1]));
+            return carryOut(Deed.valueOf(order[1]), seen);
         } catch (IOException takenByAnother) {
             return false;
         }
     }
 
-    private boolean carryOut(Deed deed) {
+    private boolean carryOut(Deed deed, Object seen) {
         switch (deed) {
             case HALT -> Runtime.getRuntime().halt(KILLED);
             case HOLD -> hold();
             case THROW -> {
                 return true;
             }
+            case SPOIL -> spoil((Connection) seen);
         }
         return false;
+    }
+
+    private static void spoil(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select 1 / 0");
+            throw new IllegalStateException("a division by zero went well");
+        } catch (SQLException swallowed) {
+            // As a careless program does.
+        }
     }
 
     private void hold() {
