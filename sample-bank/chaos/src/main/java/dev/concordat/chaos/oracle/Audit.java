@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -96,19 +95,9 @@ public final class Audit {
 
     /** Each account holds what the clients were answered. */
     private List<String> balances() {
-        Map<String, Long> read = byAccount(books.balances());
+        Map<String, Long> read = books.byAccount();
         reads.add(new Read(history.now(), read));
-        return BankCheck.of(byAccount(books.initialBalances()), transfers.transfers(), read);
-    }
-
-    /** Named as the transfer service names them; the banks are in its order. */
-    private static Map<String, Long> byAccount(List<Map<Integer, Long>> banks) {
-        Map<String, Long> balances = new TreeMap<>();
-        for (int i = 0; i < banks.size(); i++) {
-            String bank = "bank-" + (char) ('a' + i) + "/";
-            banks.get(i).forEach((account, cents) -> balances.put(bank + account, cents));
-        }
-        return balances;
+        return BankCheck.of(books.byAccountAtFirst(), transfers.transfers(), read);
     }
 
     /** Balances at a moment at which nothing was in flight. */

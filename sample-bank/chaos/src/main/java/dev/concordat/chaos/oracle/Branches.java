@@ -54,7 +54,7 @@ public final class Branches {
     }
 
     /** Branches of which it was told, each with what is wrong by itself. */
-    List<String> contradictions() {
+    public List<String> contradictions() {
         List<String> wrong = new ArrayList<>();
         branches.forEach((key, told) -> {
             synchronized (told) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.concordat.chaos.crash.agent.Trapdoor.Deed;
 import dev.concordat.chaos.oracle.Seen;
 import dev.concordat.testing.JavaProcess;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,15 +98,8 @@ final class DatabaseRows {
      * at the same bank, so that it does not matter for the total.
      */
     void endedByHand(boolean committedByHand) {
-        int account = rig.nextAccount();
-        int other = rig.nextAccount();
-        String transaction = rig.client().newId();
+        String transaction = preparedAtBankB();
         JavaProcess bank = rig.stack().bankB();
-        boolean worked = rig.client().book(bank.url(), transaction, "1", account, "-1.00") == Client.Booked.PREPARED
-                && rig.client().book(bank.url(), transaction, "2", other, "1.00") == Client.Booked.PREPARED;
-        if (!worked) {
-            throw new IllegalStateException("the work failed");
-        }
         Rig.signal("STOP", bank);
         Seen decided = scene.decided(transaction, """
                 {"await":"decision","branches":[{"branch":"1","participant":"bank-b","vote":"prepared"},
@@ -128,6 +122,46 @@ final class DatabaseRows {
             }
         }
         Violation.unlessEmpty(rig.judge().judgeBooks());
+    }
+
+    /** D6, S7: both branches are committed by hand and aborted then; nobody says that they are aborted. */
+    void committedByHandAndAborted() {
+        String transaction = preparedAtBankB();
+        finish("commit", transaction);
+        Seen seen = Seen.UNKNOWN;
+        for (int i = 0; seen != Seen.ABORTED; i++) {
+            seen = rig.coordinators().abort("initiator", scene.node(i), transaction, """
+                    {"branches":[{"branch":"1","participant":"bank-b"},{"branch":"2","participant":"bank-b"}]}""");
+        }
+        await().atMost(Scene.LIMIT)
+                .until(() -> scene.view(transaction).toString().contains("this branch is committed here"));
+        Violation.unless(
+                scene.view(transaction).path("status").asString("").equals("aborting"),
+                "S7: aborted, and yet committed: " + scene.view(transaction));
+        Violation.unless(
+                rig.judge().audit().toString().contains(transaction), "D6: the audit does not see " + transaction);
+
+        // What an operator does then: undo it by hand, and say so.
+        inBankB("update account set balance_cents = balance_cents - (select amount_cents from ledger_entry e"
+                + " where e.account_id = account.id and e.transaction_id = '" + transaction + "') where id in"
+                + " (select account_id from ledger_entry where transaction_id = '" + transaction + "')");
+        inBankB("delete from ledger_entry where transaction_id = '" + transaction + "'");
+        inBankB("delete from concordat_fence where transaction_id = '" + transaction + "'");
+        for (String branch : List.of("1", "2")) {
+            rig.coordinators().resolve(scene.node(0), transaction, branch, "aborted", "undone by hand");
+        }
+        Violation.unlessEmpty(rig.judge().judgeBooks());
+    }
+
+    private String preparedAtBankB() {
+        String transaction = rig.client().newId();
+        URI bank = rig.stack().bankB().url();
+        boolean worked = rig.client().book(bank, transaction, "1", rig.nextAccount(), "-1.00") == Client.Booked.PREPARED
+                && rig.client().book(bank, transaction, "2", rig.nextAccount(), "1.00") == Client.Booked.PREPARED;
+        if (!worked) {
+            throw new IllegalStateException("the work failed");
+        }
+        return transaction;
     }
 
     private void finish(String verb, String transaction) {

@@ -26,6 +26,9 @@ final class Judge {
     /** From the deadline of a transaction to its decision (L1). */
     private static final Duration PAST_DEADLINE = Duration.ofSeconds(5);
 
+    /** Exit code of the command. */
+    private static final int WARNINGS = 4;
+
     /** It takes two seconds: every build asks for it once, after all rows. */
     private static final boolean AUDITS_EACH_TIME =
             !System.getProperty("crash.ways", "").isEmpty();
@@ -104,9 +107,25 @@ final class Judge {
     /** What the operator's command finds wrong, or in doubt. */
     List<String> audit() {
         AuditCommand.Ended ended = audit.run(stack.bankDatabase(0).user(), "--json");
-        return ended.code() != 0 || ended.out().contains("\"in-doubt\"")
-                ? List.of("audit ended with " + ended.code() + ": " + ended.out() + ended.err())
-                : List.of();
+        return isClean(ended)
+                ? List.of()
+                : List.of("audit ended with " + ended.code() + ": " + ended.out() + ended.err());
+    }
+
+    /** It warns of the stub of {@link HistoryIT}, which has no database. */
+    private static boolean isClean(AuditCommand.Ended ended) {
+        if (ended.code() == 0) {
+            return !ended.out().contains("\"in-doubt\"");
+        }
+        if (ended.code() != WARNINGS) {
+            return false;
+        }
+        return ended.json().path("findings").valueStream().allMatch(Judge::isAboutTheStub);
+    }
+
+    private static boolean isAboutTheStub(JsonNode finding) {
+        return finding.path("rule").asString("").equals("database-not-given")
+                && finding.path("participant").asString("").equals("stub");
     }
 
     private Observation tolerated(Observation call) {

@@ -69,9 +69,7 @@ final class Rig implements AutoCloseable {
         this.plan = plan(setup, ports);
         this.stack = Stack.prepare(plan, site());
         this.history = new History(plan.logs().resolve("history.jsonl"));
-        Map<String, URI> urls = new TreeMap<>();
-        stack.coordinators().forEach(node -> urls.put(node.name(), node.url()));
-        this.coordinators = new CoordinatorClient(urls, NO_TOKEN, history);
+        this.coordinators = coordinators(history);
         this.judge = new Judge(stack, coordinators, history);
         this.client = new Client(
                 coordinators,
@@ -149,6 +147,13 @@ final class Rig implements AutoCloseable {
 
     CoordinatorClient coordinators() {
         return coordinators;
+    }
+
+    /** One that keeps its history apart. */
+    CoordinatorClient coordinators(History kept) {
+        Map<String, URI> urls = new TreeMap<>();
+        stack.coordinators().forEach(node -> urls.put(node.name(), node.url()));
+        return new CoordinatorClient(urls, NO_TOKEN, kept);
     }
 
     /** Of bank-b. */

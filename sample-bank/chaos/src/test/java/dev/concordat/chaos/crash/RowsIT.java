@@ -76,6 +76,11 @@ class RowsIT {
     }
 
     @Test
+    void whatWasCommittedByHandIsNeverSaidToBeAborted() {
+        databases.committedByHandAndAborted();
+    }
+
+    @Test
     void twoCommitsAtOnceAreAnsweredAlike() {
         coordinators.askedTwiceAtOnce();
     }

@@ -66,7 +66,20 @@ class TeethIT {
                         ENDRULE
                         """),
                         TeethIT::longAbsence,
-                        ""),
+                        "S1"),
+                new Broken(
+                        "a branch is prepared without a guard",
+                        Setup.USUAL.brokenBy("""
+                        RULE nothing goes before PREPARE
+                        CLASS dev.concordat.participant.resource.postgresql.GuardedPrepare
+                        METHOD sql
+                        AT ENTRY
+                        IF true
+                        DO RETURN "prepare transaction '" + $1.format() + "'"
+                        ENDRULE
+                        """),
+                        rig -> new DatabaseRows(rig).theWorkHasFailedUnseen(),
+                        "S4"),
                 new Broken(
                         "the marker is not looked at",
                         Setup.USUAL.brokenBy("""

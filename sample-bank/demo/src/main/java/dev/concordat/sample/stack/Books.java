@@ -57,24 +57,29 @@ public final class Books {
         return number(banks.get(bank), "select balance_cents from account where id = " + account);
     }
 
-    /** Balances of all accounts in cents, as committed, one map a bank; to be asked when nothing is in flight. */
-    public List<Map<Integer, Long>> balances() {
-        return banks.stream()
-                .map(bank -> accounts(bank, "select id, balance_cents from account"))
-                .toList();
+    /**
+     * Balances of all accounts in cents, as committed, by the names that the transfer service gives them; to be asked when
+     * nothing is in flight.
+     */
+    public Map<String, Long> byAccount() {
+        return byAccount("balance_cents");
     }
 
     /** The same at first. */
-    public List<Map<Integer, Long>> initialBalances() {
-        return banks.stream()
-                .map(bank -> accounts(bank, "select id, initial_cents from account"))
-                .toList();
+    public Map<String, Long> byAccountAtFirst() {
+        return byAccount("initial_cents");
     }
 
-    private static Map<Integer, Long> accounts(Database bank, String sql) {
-        Map<Integer, Long> found = new TreeMap<>();
-        query(bank, sql, row -> found.put(row.getInt(1), row.getLong(2)));
-        return found;
+    private Map<String, Long> byAccount(String column) {
+        Map<String, Long> balances = new TreeMap<>();
+        for (Database bank : banks) {
+            String name = bank.name().replace('_', '-') + "/";
+            query(
+                    bank,
+                    "select id, " + column + " from account",
+                    row -> balances.put(name + row.getInt(1), row.getLong(2)));
+        }
+        return balances;
     }
 
     /** Transactions whose money has moved, by the transfer service's own record. */
