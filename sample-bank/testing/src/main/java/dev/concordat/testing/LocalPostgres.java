@@ -174,6 +174,7 @@ public final class LocalPostgres implements PostgresServer {
                 shared_buffers = 64MB
                 fsync = on
                 synchronous_commit = on
+                recovery_init_sync_method = syncfs
                 """.formatted(site.port(), site.address()));
         if (site.clients() != null) {
             Files.writeString(

@@ -117,7 +117,7 @@ public final class Audit {
         }
         for (String node : coordinators.nodes()) {
             long applied = index(node, "appliedIndex");
-            if (applied < commit) {
+            if (applied < 0 || applied < commit) {
                 behind.add(node + " has applied " + applied + " of " + commit);
             }
         }

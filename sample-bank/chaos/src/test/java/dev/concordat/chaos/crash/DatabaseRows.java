@@ -28,6 +28,15 @@ final class DatabaseRows {
 
     /** D1: the database dies while a branch is at that point. */
     void theDatabaseDies(CrashPoint at) {
+        whileHeld(at, rig.stack().postgres()::crash);
+    }
+
+    /** D1: its machine loses its power; needs a disk of its own. */
+    void theDatabaseLosesItsPower(CrashPoint at) {
+        whileHeld(at, () -> rig.disks().cutPower(rig.stack().postgres()));
+    }
+
+    private void whileHeld(CrashPoint at, Runnable death) {
         int account = rig.nextAccount();
         Ambush ambush = rig.ambush(rig.stack().bankB());
         ambush.lay(at.name(), Deed.HOLD);
@@ -36,7 +45,7 @@ final class DatabaseRows {
                 Scene.meanwhile(() -> rig.client().act(CrashPoint.Manner.CARRIED, leader, account));
         ambush.awaitReached();
 
-        rig.stack().postgres().crash();
+        death.run();
         rig.stack().postgres().restart();
         ambush.release();
 

@@ -5,6 +5,7 @@ import dev.concordat.chaos.host.Guard;
 import dev.concordat.chaos.host.LoopDisk;
 import dev.concordat.chaos.host.Tools;
 import dev.concordat.testing.JavaProcess;
+import dev.concordat.testing.LocalPostgres;
 import dev.concordat.testing.PostgresSite;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +83,13 @@ final class Disks implements AutoCloseable {
         nodes.forEach(node -> disk(node.name()).cutPower());
         nodes.forEach(JavaProcess::kill);
         nodes.forEach(node -> disk(node.name()).remount());
+    }
+
+    /** The disk of the database server forgets what was not flushed; the server dies, and stays down. */
+    void cutPower(LocalPostgres server) {
+        ofDatabase().cutPower();
+        server.crash();
+        ofDatabase().remount();
     }
 
     /** The database's disk has room again and flushes. */

@@ -59,6 +59,19 @@ class RowsIT {
         databases.theDatabaseDies(at);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "P2_WORKED_AND_NOT_PREPARED",
+                "P4_PREPARED_AND_NOT_VOTED",
+                "P5_TOLD_TO_COMMIT",
+                "P6_COMMITTED_AND_NOT_ACKNOWLEDGED"
+            })
+    void theDatabaseLosesItsPower(CrashPoint at) {
+        assumeTrue(rig.hasDisks(), DiskNeeds::text);
+        databases.theDatabaseLosesItsPower(at);
+    }
+
     @Test
     void deadPoolsComeBack() {
         databases.theDatabaseIsRestarted();
