@@ -2,6 +2,8 @@ package dev.concordat.participant.resource.postgresql;
 
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.EarlyPrepare;
+import dev.concordat.participant.branch.EarlyPrepare.Step;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
@@ -11,7 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class LocalBranch {
     private final BranchSettings settings;
     private final PostgresBranchResource resource;
     private final DeferredCallbacks callbacks;
+    private @Nullable Exception problem;
 
     LocalBranch(
             BranchScope scope, BranchSettings settings, PostgresBranchResource resource, DeferredCallbacks callbacks) {
@@ -65,38 +68,45 @@ final class LocalBranch {
      * and the branch is refused.
      */
     void end(Connection connection) throws SQLException {
-        try {
-            if (!hasWritten(connection)) {
-                connection.commit();
-                scope.book().voted(key.branch(), Vote.READ_ONLY);
-                return;
-            }
-            prepare(connection);
-        } catch (SQLException | RuntimeException e) {
-            refuse(connection, e);
-            throw e;
+        EarlyPrepare ending = new EarlyPrepare(settings.owner(), key);
+        Step step = ending.start();
+        while (!(step instanceof Step.Voted voted)) {
+            step = next(step, ending, connection);
         }
-        scope.book().voted(key.branch(), Vote.PREPARED);
-        callbacks.defer(key);
-        LOG.debug("Branch prepared, transaction={}, branch={}", key.transaction(), key.branch());
+        vote(voted.vote(), voted.gid());
     }
 
-    private void prepare(Connection connection) throws SQLException {
-        Duration timeLeft = scope.timeLeft();
-        if (timeLeft.isZero()) {
-            throw new BranchRefusedException(
-                    key.transaction(), "its time was up before this branch was prepared", null);
+    private Step next(Step step, EarlyPrepare ending, Connection connection) {
+        if (step instanceof Step.RollBack refusal) {
+            rollBack(connection, refusal.cause());
+            return ending.rolledBack();
         }
-        Gid gid = new Gid(settings.owner(), key, timeLeft);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(GuardedPrepare.sql(gid, settings.lockTimeout()));
-        } catch (SQLException e) {
-            if (!SqlStates.isOutcomeUnknown(e) || !resource.isPrepared(gid)) {
-                throw e;
+        try {
+            return carryOut(step, ending, connection);
+        } catch (SQLException | RuntimeException e) {
+            problem = e;
+            return ending.failed(e instanceof SQLException sql && SqlStates.isOutcomeUnknown(sql));
+        }
+    }
+
+    private Step carryOut(Step step, EarlyPrepare ending, Connection connection) throws SQLException {
+        if (step instanceof Step.LookForWrites) {
+            return ending.looked(hasWritten(connection), scope.timeLeft());
+        }
+        if (step instanceof Step.CommitReadOnly) {
+            connection.commit();
+            return ending.committed();
+        }
+        if (step instanceof Step.Prepare prepare) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(GuardedPrepare.sql(prepare.gid(), settings.lockTimeout()));
             }
-            LOG.warn("The answer to PREPARE was lost, but it is prepared, branch={}", key, e);
+            return ending.prepared();
         }
-        resource.remember(gid);
+        if (step instanceof Step.FindPrepared find) {
+            return ending.found(resource.isPrepared(find.gid()));
+        }
+        throw new IllegalStateException("unknown step " + step);
     }
 
     private static boolean hasWritten(Connection connection) throws SQLException {
@@ -106,13 +116,37 @@ final class LocalBranch {
         }
     }
 
-    private void refuse(Connection connection, Exception cause) {
+    private void rollBack(Connection connection, EarlyPrepare.Cause cause) {
+        Exception thrown = problem;
+        if (thrown == null || cause == EarlyPrepare.Cause.TIME_IS_UP) {
+            thrown = new BranchRefusedException(
+                    key.transaction(), "its time was up before this branch was prepared", null);
+            problem = thrown;
+        }
         try {
             // Otherwise the caller's clean-up (auto-commit back on) would commit what is left of it.
             connection.rollback();
         } catch (SQLException e) {
-            cause.addSuppressed(e);
+            thrown.addSuppressed(e);
         }
-        scope.book().voted(key.branch(), Vote.REFUSED);
+    }
+
+    private void vote(Vote vote, @Nullable Gid prepared) throws SQLException {
+        if (prepared != null) {
+            resource.remember(prepared);
+        }
+        scope.book().voted(key.branch(), vote);
+        if (vote == Vote.PREPARED) {
+            callbacks.defer(key);
+            if (problem == null) {
+                LOG.debug("Branch prepared, transaction={}, branch={}", key.transaction(), key.branch());
+            } else {
+                LOG.warn("The answer to PREPARE was lost, but it is prepared, branch={}", key, problem);
+            }
+        } else if (problem instanceof SQLException failed) {
+            throw failed;
+        } else if (problem instanceof RuntimeException failed) {
+            throw failed;
+        }
     }
 }
