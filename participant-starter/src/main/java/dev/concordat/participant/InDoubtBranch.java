@@ -1,6 +1,7 @@
 package dev.concordat.participant;
 
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.InquiryRound;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,6 @@ public record InDoubtBranch(BranchKey branch, Duration age, Duration timeout) {
 
     /** Whether it has waited longer than its timeout. */
     public boolean isExpired() {
-        return age.compareTo(timeout) > 0;
+        return new InquiryRound.Waiting(branch, age, timeout).isExpired();
     }
 }
