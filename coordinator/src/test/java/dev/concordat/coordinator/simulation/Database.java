@@ -36,14 +36,26 @@ final class Database {
         final BranchKey key;
         final long[] deltas = new long[ACCOUNTS];
         private boolean failed;
+        private boolean written;
         private boolean open = true;
+        private boolean connected = true;
 
         Work(BranchKey key) {
             this.key = key;
         }
+
+        /** Whether the one who works still has the connection; what was sent over it may be carried out nevertheless. */
+        boolean isConnected() {
+            return open && connected;
+        }
+
+        /** A real one fails to say so when the transaction has failed; here only the guard of PREPARE notices. */
+        boolean hasWritten() {
+            return written;
+        }
     }
 
-    record Prepared(Work work, String gid, long at, long timeout) {}
+    record Prepared(Work work, String gid, long at) {}
 
     final int number;
     private final World world;
@@ -97,6 +109,7 @@ final class Database {
             work.failed = true;
         }
         locks[account] = work;
+        work.written = true;
         work.deltas[account] += delta;
         return Sql.DONE;
     }
@@ -109,7 +122,23 @@ final class Database {
         return sum;
     }
 
+    /** By the one who works, if it is still connected. */
     void rollBack(Work work) {
+        if (work.connected) {
+            abandon(work);
+        }
+    }
+
+    /** The plain commit of what should have written nothing. */
+    void commit(Work work) {
+        if (work.written) {
+            finish(work, FenceKind.WORK);
+        } else {
+            abandon(work);
+        }
+    }
+
+    private void abandon(Work work) {
         if (work.open) {
             work.open = false;
             active.remove(work);
@@ -126,37 +155,39 @@ final class Database {
     }
 
     /** Fence row and PREPARE TRANSACTION in one batch. */
-    Sql prepare(Work work, String gid, long timeout) {
+    Sql prepare(Work work, String gid) {
         if (!work.open) {
             return Sql.UNKNOWN;
         }
         if (!world.faults.breaksStatement()) {
-            return prepareNow(work, gid, timeout);
+            return prepareNow(work, gid);
         }
         switch (world.random.nextInt(3)) {
             case 0 -> {
-                rollBack(work);
+                abandon(work);
                 world.saw(Sight.PREPARE_ANSWER_LOST_AND_NOT_PREPARED);
             }
             case 1 -> {
-                if (prepareNow(work, gid, timeout) == Sql.DONE) {
+                if (prepareNow(work, gid) == Sql.DONE) {
                     world.saw(Sight.PREPARE_ANSWER_LOST_AND_PREPARED);
                 }
             }
-            default ->
+            default -> {
                 // On its way still while somebody looks for it.
+                work.connected = false;
                 world.agenda.after(world.between(20, 1_500), () -> {
-                    if (work.open && prepareNow(work, gid, timeout) == Sql.DONE) {
+                    if (work.open && prepareNow(work, gid) == Sql.DONE) {
                         world.saw(Sight.PREPARED_AFTER_THE_LOOK);
                     }
                 });
+            }
         }
         return Sql.UNKNOWN;
     }
 
-    private Sql prepareNow(Work work, String gid, long timeout) {
+    private Sql prepareNow(Work work, String gid) {
         if (work.failed) {
-            rollBack(work);
+            abandon(work);
             return world.is(Mutation.PREPARES_WITHOUT_GUARD) ? Sql.DONE : Sql.FAILED_TRANSACTION;
         }
         if (world.is(Mutation.COMMITS_WITHOUT_PREPARING)) {
@@ -170,17 +201,17 @@ final class Database {
                 return Sql.DONE;
             }
             world.saw(Sight.LATE_WORK_REFUSED);
-            rollBack(work);
+            abandon(work);
             return Sql.UNIQUE_VIOLATION;
         }
         if (prepared.size() >= slots) {
             world.saw(Sight.SLOTS_EXHAUSTED);
-            rollBack(work);
+            abandon(work);
             return Sql.NO_SLOT;
         }
         active.remove(work);
         work.open = false;
-        prepared.put(work.key, new Prepared(work, gid, clock(), timeout));
+        prepared.put(work.key, new Prepared(work, gid, clock()));
         if (world.is(Mutation.RELEASES_LOCKS_WHEN_PREPARED)) {
             release(work);
         }
@@ -280,7 +311,7 @@ final class Database {
         world.saw(Sight.DATABASE_CRASHED);
         world.tell(null, () -> "database " + number + " dies");
         for (Work work : List.copyOf(active)) {
-            rollBack(work);
+            abandon(work);
         }
         world.agenda.after(away, this::restart);
     }

@@ -6,16 +6,22 @@ import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.EarlyPrepare;
 import dev.concordat.participant.branch.FenceKind;
+import dev.concordat.participant.branch.Gid;
+import dev.concordat.participant.branch.InquiryRound;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
 import dev.concordat.participant.branch.Settlement;
 import dev.concordat.participant.branch.WaitingSince;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.BranchOutcome;
 import dev.concordat.protocol.BranchResult;
 import dev.concordat.protocol.BranchesHeader;
 import dev.concordat.protocol.CommitResult;
+import dev.concordat.protocol.Inquiry;
+import dev.concordat.protocol.Limits;
 import dev.concordat.protocol.Outcome;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
@@ -30,18 +36,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A participant: one database and the instances in front of it. The branch book, the settlement and the branch machine
- * are the starter's; how a local transaction ends in a vote, and who asks about branches in doubt, follows
- * {@code LocalBranch} and {@code InDoubtResolver} without being them.
+ * are the starter's, and so is what a local transaction ends in ({@link EarlyPrepare}) and what is asked about branches in
+ * doubt ({@link InquiryRound}).
  */
 final class Service {
 
     /** From one look at the database to the next step. */
     static final long LONGEST_STEP = 3;
 
-    private static final long GRACE = 800;
     private static final long PHASE_TWO_PATIENCE = 1_000;
     private static final long LEASE_BUDGET = 4_000;
     private static final long INQUIRY_BUDGET = 5_000;
+    private static final Duration GRACE = Duration.ofMillis(800);
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     final int number;
@@ -49,11 +55,16 @@ final class Service {
     final Database database;
     final List<Instance> instances = new ArrayList<>();
     private final World world;
+    private final Gid.Owner owner;
+    private final InquiryRound.Bounds bounds;
 
     Service(World world, int number, int instances) {
         this.world = world;
         this.number = number;
         this.name = nameOf(number);
+        this.owner = new Gid.Owner("concordat", name);
+        // One of them asks about a single branch in each call, so that a round has several.
+        this.bounds = new InquiryRound.Bounds(GRACE, number == 0 ? 1 : Limits.MAX_INQUIRIES);
         this.database = new Database(world, number);
         for (int i = 0; i < instances; i++) {
             this.instances.add(new Instance(i));
@@ -221,9 +232,9 @@ final class Service {
                 database.rollBack(work);
                 refuse(book, local, reply);
             } else if (task.nested()) {
-                callOn(task, book, () -> end(task, book, local, work, deadline, reply));
+                callOn(task, book, () -> end(book, local, work, deadline, reply));
             } else {
-                after(world.between(1, 20), () -> end(task, book, local, work, deadline, reply));
+                after(world.between(1, 20), () -> end(book, local, work, deadline, reply));
             }
         }
 
@@ -269,47 +280,76 @@ final class Service {
                     });
         }
 
-        private void end(
-                Task task, BranchBook book, BranchId local, Database.Work work, long deadline, Consumer<Done> reply) {
+        private void end(BranchBook book, BranchId local, Database.Work work, long deadline, Consumer<Done> reply) {
             long sum = database.read(work);
-            if (!task.audits() && task.delta() == 0) {
-                database.rollBack(work);
-                world.checks.readOnly(work.key);
-                book.voted(local, Vote.READ_ONLY);
-            } else {
+            EarlyPrepare ending = new EarlyPrepare(owner, work.key);
+            vote(ending, ending.start(), work, deadline, voted -> {
+                book.voted(local, voted);
+                reply.accept(new Done(book.report(), sum));
+                crashesAt(CrashPoint.SERVICE_AFTER_VOTE);
+            });
+        }
+
+        /** What the starter's {@code LocalBranch} does by JDBC. */
+        private void vote(
+                EarlyPrepare ending, EarlyPrepare.Step step, Database.Work work, long deadline, Consumer<Vote> done) {
+            EarlyPrepare.Step next;
+            if (step instanceof EarlyPrepare.Step.Voted voted) {
+                voted(work.key, voted);
+                done.accept(voted.vote());
+                return;
+            } else if (step instanceof EarlyPrepare.Step.FindPrepared find) {
+                after(world.between(0, 4), () -> {
+                    String there = database.find(work.key);
+                    boolean isThere =
+                            there != null && there.startsWith(find.gid().format());
+                    vote(ending, database.isUp() ? ending.found(isThere) : ending.failed(true), work, deadline, done);
+                });
+                return;
+            } else if (step instanceof EarlyPrepare.Step.LookForWrites) {
+                long left = Math.max(0, deadline - world.agenda.now());
+                next = work.isConnected()
+                        ? ending.looked(work.hasWritten(), Duration.ofMillis(left))
+                        : ending.failed(true);
+            } else if (step instanceof EarlyPrepare.Step.CommitReadOnly) {
+                database.commit(work);
+                next = ending.committed();
+            } else if (step instanceof EarlyPrepare.Step.Prepare prepare) {
                 if (crashesAt(CrashPoint.SERVICE_BEFORE_PREPARE)) {
                     return;
                 }
-                boolean prepared = prepare(work, deadline);
+                next = prepare(ending, work, prepare.gid());
                 if (crashesAt(CrashPoint.SERVICE_AFTER_PREPARE)) {
                     return;
                 }
-                book.voted(local, prepared ? Vote.PREPARED : Vote.REFUSED);
+            } else {
+                database.rollBack(work);
+                next = ending.rolledBack();
             }
-            reply.accept(new Done(book.report(), sum));
-            crashesAt(CrashPoint.SERVICE_AFTER_VOTE);
+            vote(ending, next, work, deadline, done);
         }
 
-        private boolean prepare(Database.Work work, long deadline) {
-            long left = deadline - world.agenda.now();
-            if (left <= 0) {
-                database.rollBack(work);
-                return false;
-            }
-            String gid = work.key + ":" + left;
+        private EarlyPrepare.Step prepare(EarlyPrepare ending, Database.Work work, Gid gid) {
             if (world.is(Mutation.VOTES_BEFORE_PREPARING)) {
-                after(world.between(1, 300), () -> database.prepare(work, gid, left));
-                return true;
+                after(world.between(1, 300), () -> database.prepare(work, gid.format()));
+                return ending.prepared();
             }
-            Database.Sql result = database.prepare(work, gid, left);
-            boolean yes = result == Database.Sql.DONE
-                    || (result == Database.Sql.UNKNOWN
-                            && (world.is(Mutation.TAKES_A_LOST_PREPARE_FOR_DONE) || database.find(work.key) != null));
-            if (yes) {
-                world.checks.votesYes(number, work.key);
-                remembered.put(work.key, gid);
+            return switch (database.prepare(work, gid.format())) {
+                case DONE -> ending.prepared();
+                case UNKNOWN ->
+                    world.is(Mutation.TAKES_A_LOST_PREPARE_FOR_DONE) ? ending.prepared() : ending.failed(true);
+                case FAILED_TRANSACTION, UNIQUE_VIOLATION, LOCK_NOT_AVAILABLE, NO_SLOT, UNDEFINED_OBJECT, BUSY ->
+                    ending.failed(false);
+            };
+        }
+
+        private void voted(BranchKey key, EarlyPrepare.Step.Voted voted) {
+            if (voted.vote() == Vote.READ_ONLY) {
+                world.checks.readOnly(key);
+            } else if (voted.gid() != null) {
+                world.checks.votesYes(number, key);
+                remembered.put(key, voted.gid().format());
             }
-            return yes;
         }
 
         // Phase two.
@@ -324,29 +364,35 @@ final class Service {
                         case COMMIT -> Order.COMMIT;
                         case ABORT -> Order.ABORT;
                     };
-            List<BranchResult> results = new ArrayList<>();
-            int[] open = {asked.size()};
-            Runnable answer = () -> {
+            List<BranchKey> keys = asked.stream()
+                    .map(branch -> new BranchKey(branch.transaction(), branch.branch()))
+                    .toList();
+            carryOut(order, keys, results -> {
                 if (!crashesAt(CrashPoint.SERVICE_BEFORE_ANSWER)) {
-                    reply.accept(List.copyOf(results));
+                    reply.accept(results);
                     crashesAt(CrashPoint.SERVICE_AFTER_ANSWER);
                 }
-            };
-            for (dev.concordat.coordinator.dispatch.BranchKey branch : asked) {
-                BranchKey key = new BranchKey(branch.transaction(), branch.branch());
+            });
+        }
+
+        /** All at once; whoever waits for them is told in time what is done by then. */
+        private void carryOut(Order order, List<BranchKey> branches, Consumer<List<BranchResult>> then) {
+            List<BranchResult> results = new ArrayList<>();
+            int[] open = {branches.size()};
+            for (BranchKey key : branches) {
                 settle(order, key, result -> {
                     if (result != null) {
                         results.add(result);
                     }
                     if (--open[0] == 0) {
-                        answer.run();
+                        then.accept(List.copyOf(results));
                     }
                 });
             }
             after(PHASE_TWO_PATIENCE, () -> {
                 if (open[0] > 0) {
                     open[0] = -1;
-                    answer.run();
+                    then.accept(List.copyOf(results));
                 }
             });
         }
@@ -466,54 +512,76 @@ final class Service {
                 recoverLater();
                 return;
             }
-            List<BranchInquiry> inquiries = new ArrayList<>();
-            List<Database.Prepared> waiting = database.inDoubt();
-            since.look(waiting.stream().map(branch -> branch.work().key).toList(), world.agenda.nanos());
-            for (Database.Prepared branch : waiting) {
-                BranchKey key = branch.work().key;
-                long age = since.age(key, Duration.ofMillis(database.age(branch)), world.agenda.nanos())
-                        .toMillis();
-                boolean expired = age > branch.timeout();
-                if (expired && world.is(Mutation.ROLLS_BACK_AFTER_ITS_TIMEOUT)) {
-                    database.rollBackPrepared(key);
-                } else if (expired && world.is(Mutation.COMMITS_AFTER_ITS_TIMEOUT)) {
-                    database.commitPrepared(key);
-                } else if (age >= GRACE) {
-                    inquiries.add(new BranchInquiry(key.transaction(), key.branch(), expired));
-                }
+            List<InquiryRound.Waiting> found =
+                    database.inDoubt().stream().map(this::waiting).toList();
+            InquiryRound round = new InquiryRound(found, since, world.agenda.nanos(), bounds);
+            follow(round, round.start());
+        }
+
+        private InquiryRound.Waiting waiting(Database.Prepared branch) {
+            Gid gid = Gid.parse(owner, branch.gid()).orElseThrow();
+            return new InquiryRound.Waiting(gid.key(), Duration.ofMillis(database.age(branch)), gid.timeout());
+        }
+
+        /** What the starter's {@code InDoubtResolver} does by blocking. */
+        private void follow(InquiryRound round, InquiryRound.Step step) {
+            switch (step) {
+                case InquiryRound.Step.Ask ask -> inquire(round, ask.inquiries());
+                case InquiryRound.Step.CarryOut ordered ->
+                    carryOut(ordered.order(), ordered.branches(), ignored -> follow(round, round.carriedOut()));
+                case InquiryRound.Step.Over ignored -> recoverLater();
             }
-            if (inquiries.isEmpty()) {
-                recoverLater();
-                return;
+        }
+
+        private void inquire(InquiryRound round, List<Inquiry> about) {
+            List<BranchInquiry> inquiries = new ArrayList<>();
+            for (Inquiry inquiry : about) {
+                BranchInquiry read = new BranchInquiry(
+                        TransactionId.parse(inquiry.transaction()),
+                        new BranchId(inquiry.branch()),
+                        Boolean.TRUE.equals(inquiry.expired()));
+                inquiries.add(read);
+                decideAlone(read);
             }
             ask(
                     (node, reply) -> node.outcomes(inquiries, reply),
                     INQUIRY_BUDGET,
                     (Exchange.Result<List<Outcome>> result) -> {
-                        List<Outcome> outcomes = result.value() == null ? List.of() : result.value();
-                        for (int i = 0; i < outcomes.size(); i++) {
-                            learn(inquiries.get(i), outcomes.get(i));
-                        }
-                        recoverLater();
+                        List<Outcome> outcomes = result.value();
+                        follow(
+                                round,
+                                outcomes == null ? round.unanswered() : round.answered(told(inquiries, outcomes)));
                     });
+        }
+
+        /** What no participant may do (R8). */
+        private void decideAlone(BranchInquiry waiting) {
+            BranchKey key = new BranchKey(waiting.transaction(), waiting.branch());
+            if (waiting.expired() && world.is(Mutation.ROLLS_BACK_AFTER_ITS_TIMEOUT)) {
+                database.rollBackPrepared(key);
+            } else if (waiting.expired() && world.is(Mutation.COMMITS_AFTER_ITS_TIMEOUT)) {
+                database.commitPrepared(key);
+            }
+        }
+
+        private List<BranchOutcome> told(List<BranchInquiry> asked, List<Outcome> outcomes) {
+            List<BranchOutcome> told = new ArrayList<>();
+            for (int i = 0; i < asked.size(); i++) {
+                BranchInquiry about = asked.get(i);
+                boolean presumed = outcomes.get(i) == Outcome.PENDING
+                        && about.expired()
+                        && world.is(Mutation.TAKES_PENDING_FOR_ABORT);
+                told.add(new BranchOutcome(
+                        about.transaction().value(),
+                        about.branch().value(),
+                        (presumed ? Outcome.ABORT : outcomes.get(i)).wireName()));
+            }
+            return told;
         }
 
         /** One round after the other. */
         private void recoverLater() {
             after(world.between(1_500, 3_000) * (world.checks.isDraining() ? 3 : 1), this::recover);
-        }
-
-        private void learn(BranchInquiry asked, Outcome outcome) {
-            BranchKey key = new BranchKey(asked.transaction(), asked.branch());
-            switch (outcome) {
-                case COMMIT -> settle(Order.COMMIT, key, ignored -> {});
-                case ABORT -> settle(Order.ABORT, key, ignored -> {});
-                case PENDING -> {
-                    if (world.is(Mutation.TAKES_PENDING_FOR_ABORT) && asked.expired()) {
-                        settle(Order.ABORT, key, ignored -> {});
-                    }
-                }
-            }
         }
     }
 }
