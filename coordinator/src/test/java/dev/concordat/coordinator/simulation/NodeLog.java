@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.simulation;
 
+import dev.concordat.coordinator.log.EntryCodec;
 import dev.concordat.coordinator.log.LogEntry;
 import dev.concordat.coordinator.log.LogIndeterminateException;
 import dev.concordat.coordinator.log.LogObserver;
@@ -12,6 +13,7 @@ import dev.concordat.coordinator.transaction.Effect;
 import dev.concordat.coordinator.transaction.LogTime;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.Transition;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,18 +76,19 @@ final class NodeLog implements ReplicatedLog {
         waiting.put(number, answer);
         LogEntry entry =
                 new LogEntry(node.name(), incarnation, number, state.nodes().level(), LogTime.ZERO, commands);
+        ByteBuffer bytes = ByteBuffer.wrap(EntryCodec.encodeWithinLimits(entry));
         node.after(APPEND_PATIENCE, () -> leaveOpen(number));
         if (target == node.number) {
-            node.after(1, () -> propose(target, entry));
+            node.after(1, () -> propose(target, entry, bytes));
         } else {
-            world.network.send(node.number, target, () -> propose(target, entry));
+            world.network.send(node.number, target, () -> propose(target, entry, bytes));
         }
         node.crashesAt(CrashPoint.NODE_AFTER_APPEND);
         return answer;
     }
 
-    private void propose(int target, LogEntry entry) {
-        LogRefusedException.Reason refusal = refusal(target, entry);
+    private void propose(int target, LogEntry entry, ByteBuffer bytes) {
+        LogRefusedException.Reason refusal = refusal(target, bytes);
         if (refusal == null) {
             if (world.is(Mutation.ANSWERS_BEFORE_A_MAJORITY_HAS_IT)) {
                 answerEarly(entry);
@@ -105,11 +108,11 @@ final class NodeLog implements ReplicatedLog {
         }
     }
 
-    private LogRefusedException.@Nullable Reason refusal(int target, LogEntry entry) {
+    private LogRefusedException.@Nullable Reason refusal(int target, ByteBuffer bytes) {
         if (!world.nodes[target].isUp()) {
             return LogRefusedException.Reason.UNAVAILABLE;
         }
-        LogRefusedException.Reason refusal = world.raft.propose(target, entry);
+        LogRefusedException.Reason refusal = world.raft.propose(target, bytes);
         return refusal == null && world.is(Mutation.REFUSES_WHAT_IT_HAS_APPENDED)
                 ? LogRefusedException.Reason.UNAVAILABLE
                 : refusal;
@@ -227,9 +230,7 @@ final class NodeLog implements ReplicatedLog {
     private void install() {
         world.saw(Sight.SNAPSHOT_INSTALLED);
         applied = world.raft.size();
-        CoordinatorState sent = world.raft.frontier();
-        state = world.core.restarted(sent);
-        Checks.require(state.equals(sent), () -> "S18: a snapshot does not restore the state");
+        state = new Snapshot(world.raft.frontier(), applied).restored(world.core);
         observer.applied(applied, List.of(), state);
         node.applied(applied);
         answerReadings();
@@ -238,22 +239,22 @@ final class NodeLog implements ReplicatedLog {
     private void apply(Raft.Committed next) {
         List<Effect> effects = new ArrayList<>();
         List<Reply> replies = new ArrayList<>();
-        for (Command command : next.entry().commands()) {
-            Transition step = world.core.apply(state, command, next.entry().leaderTime());
+        LogEntry entry = EntryCodec.decode(next.bytes().duplicate());
+        for (Command command : entry.commands()) {
+            Transition step = world.core.apply(state, command, entry.leaderTime());
             state = step.state();
             replies.add(step.reply());
             effects.addAll(step.effects());
         }
         Checks.require(replies.equals(next.replies()), () -> "S18: the replies differ at " + applied);
         Checks.require(effects.equals(next.effects()), () -> "S18: the effects differ at " + applied);
-        Checks.sameTouched(next.entry().commands(), state, next.after(), applied);
+        Checks.sameTouched(entry.commands(), state, next.after(), applied);
         applied++;
         observer.applied(applied, effects, state);
         node.applied(applied);
         if (node.crashesAt(CrashPoint.NODE_AFTER_APPLY)) {
             return;
         }
-        LogEntry entry = next.entry();
         if (entry.incarnation() == incarnation && entry.origin().equals(node.name())) {
             CompletableFuture<List<Reply>> answer = waiting.remove(entry.sequence());
             if (answer != null) {
@@ -263,12 +264,11 @@ final class NodeLog implements ReplicatedLog {
         answerReadings();
     }
 
-    private CoordinatorState replay(long index, Raft.Committed entry) {
+    private CoordinatorState replay(long index, Raft.Committed committed) {
         CoordinatorState replayed = state;
-        for (Command command : entry.entry().commands()) {
-            replayed = world.core
-                    .apply(replayed, command, entry.entry().leaderTime())
-                    .state();
+        LogEntry entry = EntryCodec.decode(committed.bytes().duplicate());
+        for (Command command : entry.commands()) {
+            replayed = world.core.apply(replayed, command, entry.leaderTime()).state();
         }
         world.trace.mark(index);
         return replayed;

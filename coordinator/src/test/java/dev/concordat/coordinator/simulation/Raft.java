@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.simulation;
 
+import dev.concordat.coordinator.log.EntryCodec;
 import dev.concordat.coordinator.log.LogEntry;
 import dev.concordat.coordinator.log.LogRefusedException;
 import dev.concordat.coordinator.log.NewWork;
@@ -10,6 +11,7 @@ import dev.concordat.coordinator.transaction.LogTime;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.Transition;
 import dev.concordat.protocol.TransactionId;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,12 +29,20 @@ final class Raft {
     private static final int NOBODY = -1;
     private static final int PATIENCE_IN_TICKS = 2;
 
-    /** A committed entry, and what applying it returned. */
-    record Committed(LogEntry entry, List<Reply> replies, List<Effect> effects, CoordinatorState after) {}
+    /** An entry in the log of a leader, and what is in its bytes. */
+    private record Stamped(ByteBuffer bytes, LogEntry entry) {}
+
+    /**
+     * A committed entry, and what applying it returned.
+     *
+     * @param bytes as they are in the log; to be read from a duplicate
+     */
+    record Committed(
+            ByteBuffer bytes, LogEntry entry, List<Reply> replies, List<Effect> effects, CoordinatorState after) {}
 
     private final World world;
     private final List<Committed> committed = new ArrayList<>();
-    private final Deque<LogEntry> underWay = new ArrayDeque<>();
+    private final Deque<Stamped> underWay = new ArrayDeque<>();
     private CoordinatorState frontier = CoordinatorState.empty();
     private int leader = NOBODY;
     private long term;
@@ -151,24 +161,26 @@ final class Raft {
     }
 
     /**
-     * A node that takes itself for the leader is asked to append.
+     * A node that takes itself for the leader is asked to append. What it appends are the bytes with its clock behind them
+     * (R4), as {@code Intake} makes them.
      *
+     * @param bytes of an entry
      * @return why it does not; null if it does, or believes so
      */
-    LogRefusedException.@Nullable Reason propose(int at, LogEntry entry) {
+    LogRefusedException.@Nullable Reason propose(int at, ByteBuffer bytes) {
         if (at != leader) {
             world.saw(Sight.PROPOSAL_OF_A_DEPOSED_LEADER);
             if (world.is(Mutation.DEPOSED_LEADER_APPLIES_ALONE) && world.nodes[at].believesToLead()) {
-                world.nodes[at].log().applyAlone(stamped(at, entry));
+                world.nodes[at].log().applyAlone(stamped(at, bytes).entry());
             }
             return world.nodes[at].believesToLead() ? null : LogRefusedException.Reason.NO_LEADER;
         }
         if (!world.nodes[at].isReady()) {
             return LogRefusedException.Reason.NOT_READY;
         }
-        LogRefusedException.Reason refusal = refusal(entry);
+        Stamped stamped = stamped(at, bytes);
+        LogRefusedException.Reason refusal = refusal(stamped.entry());
         if (refusal == null) {
-            LogEntry stamped = stamped(at, entry);
             underWay.addLast(stamped);
             world.agenda.after(world.between(2, 14), () -> replicate(stamped));
         }
@@ -184,17 +196,16 @@ final class Raft {
         return newWork ? LogRefusedException.Reason.NO_SPACE : LogRefusedException.Reason.UNAVAILABLE;
     }
 
-    private LogEntry stamped(int at, LogEntry entry) {
-        return new LogEntry(
-                entry.origin(),
-                entry.incarnation(),
-                entry.sequence(),
-                entry.level(),
-                new LogTime(world.nodes[at].millis()),
-                entry.commands());
+    private Stamped stamped(int at, ByteBuffer bytes) {
+        byte[] clock = EntryCodec.timeStamp(new LogTime(world.nodes[at].millis()));
+        ByteBuffer stamped = ByteBuffer.allocate(bytes.remaining() + clock.length)
+                .put(bytes.duplicate())
+                .put(clock)
+                .flip();
+        return new Stamped(stamped, EntryCodec.decode(stamped.duplicate()));
     }
 
-    private void replicate(LogEntry entry) {
+    private void replicate(Stamped entry) {
         if (!isUnderWay(entry)) {
             return;
         }
@@ -202,23 +213,24 @@ final class Raft {
             world.agenda.after(150, () -> replicate(entry));
             return;
         }
-        LogEntry next;
+        Stamped next;
         do {
             next = underWay.removeFirst();
             commit(next);
-        } while (!next.equals(entry));
+        } while (!next.entry().equals(entry.entry()));
     }
 
-    private boolean isUnderWay(LogEntry entry) {
-        for (LogEntry other : underWay) {
-            if (other.equals(entry)) {
+    private boolean isUnderWay(Stamped entry) {
+        for (Stamped other : underWay) {
+            if (other.entry().equals(entry.entry())) {
                 return true;
             }
         }
         return false;
     }
 
-    private void commit(LogEntry entry) {
+    private void commit(Stamped stamped) {
+        LogEntry entry = stamped.entry();
         List<Reply> replies = new ArrayList<>();
         List<Effect> effects = new ArrayList<>();
         for (Command command : entry.commands()) {
@@ -228,7 +240,7 @@ final class Raft {
             replies.add(step.reply());
             effects.addAll(step.effects());
         }
-        committed.add(new Committed(entry, replies, effects, frontier));
+        committed.add(new Committed(stamped.bytes(), entry, replies, effects, frontier));
         world.trace.mark(2_000 + effects.size());
         for (Node node : world.nodes) {
             node.hear();
@@ -237,7 +249,9 @@ final class Raft {
 
     /** Whether this life of that node has proposed to commit the transaction, and it was done or may be yet. */
     boolean hasProposalOf(String node, long incarnation, TransactionId id) {
-        return underWay.stream().anyMatch(entry -> isOf(entry, node, incarnation) && indexOfCommit(entry, id) >= 0)
+        return underWay.stream()
+                        .map(Stamped::entry)
+                        .anyMatch(entry -> isOf(entry, node, incarnation) && indexOfCommit(entry, id) >= 0)
                 || committed.stream()
                         .anyMatch(done -> isOf(done.entry(), node, incarnation)
                                 && indexOfCommit(done.entry(), id) >= 0
