@@ -1,18 +1,14 @@
 package dev.concordat.coordinator.runtime;
 
 import dev.concordat.coordinator.transaction.Command;
-import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.protocol.Outcome;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Answers participants in doubt from a state that is certain to be recent, and where that state knows nothing, by an
- * entry (DESIGN 3.5). No abort is told from one node's own knowledge alone.
- */
+/** Answers participants in doubt, doing on the calling thread what their {@link InquiryAnswer} says. */
 final class InquiryFlow {
 
     private final LogAccess log;
@@ -26,32 +22,32 @@ final class InquiryFlow {
     }
 
     List<Outcome> answer(List<BranchInquiry> inquiries) {
-        CoordinatorState recent = log.read();
-        if (!InquiryRules.needsRecentTime(recent, inquiries, clock.millis())) {
-            return answerFrom(recent, inquiries);
+        InquiryAnswer answer = new InquiryAnswer(inquiries);
+        InquiryAnswer.Step step = answer.start();
+        while (true) {
+            switch (step) {
+                case InquiryAnswer.Step.Answer over -> {
+                    return over.outcomes();
+                }
+                case InquiryAnswer.Step.Read read -> step = answer.read(log.read(), clock.millis());
+                case InquiryAnswer.Step.Apply apply -> {
+                    log.apply(apply.command());
+                    step = answer.applied();
+                }
+                case InquiryAnswer.Step.Propose propose -> step = answer.proposed(repliesTo(propose.commands()));
+            }
         }
-        log.apply(new Command.AdvanceTime());
-        return answerFrom(log.read(), inquiries);
     }
 
-    /** Entries of one call are proposed together, so that they share a flush. */
-    private List<Outcome> answerFrom(CoordinatorState recent, List<BranchInquiry> inquiries) {
-        List<CompletableFuture<Outcome>> answers = new ArrayList<>();
-        for (BranchInquiry inquiry : inquiries) {
-            answers.add(
-                    InquiryRules.needsEntry(recent, inquiry)
-                            ? propose(inquiry)
-                            : CompletableFuture.completedFuture(
-                                    recent.outcomeOf(inquiry.transaction(), inquiry.branch())));
-        }
-        return answers.stream().map(CompletableFuture::join).toList();
+    private List<Optional<Reply>> repliesTo(List<Command> commands) {
+        List<CompletableFuture<Optional<Reply>>> replies = commands.stream()
+                .map(command -> replied(submission.submit(command)))
+                .toList();
+        return replies.stream().map(CompletableFuture::join).toList();
     }
 
-    /** A participant whose inquiry could not be decided just asks again. */
-    private CompletableFuture<Outcome> propose(BranchInquiry inquiry) {
-        return submission
-                .submit(new Command.InquireExpired(inquiry.transaction(), inquiry.branch()))
-                .handle((reply, failure) ->
-                        reply instanceof Reply.Answered answered ? answered.outcome() : Outcome.PENDING);
+    /** Empty if it failed, however it did. */
+    static CompletableFuture<Optional<Reply>> replied(CompletableFuture<Reply> submitted) {
+        return submitted.handle((reply, failure) -> failure == null ? Optional.of(reply) : Optional.empty());
     }
 }

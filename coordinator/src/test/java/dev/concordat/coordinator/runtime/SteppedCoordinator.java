@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -193,43 +194,36 @@ public final class SteppedCoordinator {
     }
 
     public void outcomes(List<BranchInquiry> inquiries, Answer<List<Outcome>> answer) {
-        read(new Answer<>(
-                recent -> {
-                    if (InquiryRules.needsRecentTime(recent, inquiries, clock.millis())) {
-                        apply(
-                                new Command.AdvanceTime(),
-                                new Answer<>(
-                                        noted -> read(new Answer<>(
-                                                now -> answerFrom(now, inquiries, answer), answer.failed())),
-                                        answer.failed()));
-                    } else {
-                        answerFrom(recent, inquiries, answer);
-                    }
-                },
-                answer.failed()));
+        InquiryAnswer steps = new InquiryAnswer(inquiries);
+        follow(steps, steps.start(), answer);
     }
 
-    private void answerFrom(CoordinatorState recent, List<BranchInquiry> inquiries, Answer<List<Outcome>> answer) {
-        List<CompletableFuture<Outcome>> answers = new ArrayList<>();
-        for (BranchInquiry inquiry : inquiries) {
-            Outcome known = recent.outcomeOf(inquiry.transaction(), inquiry.branch());
-            boolean presumed = breaks.presumesAbort() && recent.table().find(inquiry.transaction()) == null;
-            answers.add(
-                    presumed
-                            ? CompletableFuture.completedFuture(Outcome.ABORT)
-                            : InquiryRules.needsEntry(recent, inquiry)
-                                    ? propose(inquiry)
-                                    : CompletableFuture.completedFuture(known));
+    private void follow(InquiryAnswer steps, InquiryAnswer.Step step, Answer<List<Outcome>> answer) {
+        switch (step) {
+            case InquiryAnswer.Step.Answer over ->
+                schedule.after(0, () -> answer.then().accept(over.outcomes()));
+            case InquiryAnswer.Step.Read read ->
+                read(new Answer<>(
+                        recent -> follow(steps, steps.read(recent, clock.millis()), answer), answer.failed()));
+            case InquiryAnswer.Step.Apply apply ->
+                apply(apply.command(), new Answer<>(noted -> follow(steps, steps.applied(), answer), answer.failed()));
+            case InquiryAnswer.Step.Propose propose -> propose(steps, propose.commands(), answer);
         }
-        var unused = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-                .whenComplete((done, never) -> schedule.after(0, () -> answer.then()
-                        .accept(answers.stream().map(CompletableFuture::join).toList())));
     }
 
-    private CompletableFuture<Outcome> propose(BranchInquiry inquiry) {
-        return submission
-                .submit(new Command.InquireExpired(inquiry.transaction(), inquiry.branch()))
-                .handle((reply, failure) ->
-                        reply instanceof Reply.Answered answered ? answered.outcome() : Outcome.PENDING);
+    private void propose(InquiryAnswer steps, List<Command> commands, Answer<List<Outcome>> answer) {
+        List<CompletableFuture<Optional<Reply>>> replies = new ArrayList<>();
+        for (Command command : commands) {
+            replies.add(InquiryFlow.replied(
+                    breaks.presumesAbort()
+                            ? CompletableFuture.completedFuture(new Reply.Answered(Outcome.ABORT))
+                            : submission.submit(command)));
+        }
+        var unused = CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((done, never) -> follow(
+                        steps,
+                        steps.proposed(
+                                replies.stream().map(CompletableFuture::join).toList()),
+                        answer));
     }
 }

@@ -98,15 +98,19 @@ final class LocalBranch {
             return ending.committed();
         }
         if (step instanceof Step.Prepare prepare) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(GuardedPrepare.sql(prepare.gid(), settings.lockTimeout()));
-            }
+            prepare(connection, prepare.gid());
             return ending.prepared();
         }
         if (step instanceof Step.FindPrepared find) {
             return ending.found(resource.isPrepared(find.gid()));
         }
         throw new IllegalStateException("unknown step " + step);
+    }
+
+    private void prepare(Connection connection, Gid gid) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(GuardedPrepare.sql(gid, settings.lockTimeout()));
+        }
     }
 
     private static boolean hasWritten(Connection connection) throws SQLException {
