@@ -17,6 +17,7 @@ import dev.concordat.coordinator.transaction.Rejection;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.StepChecks;
 import dev.concordat.coordinator.transaction.Transition;
+import dev.concordat.coordinator.transaction.Violated;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.FenceKind;
 import dev.concordat.participant.branch.Order;
@@ -70,14 +71,14 @@ final class Checks {
 
     static void require(boolean holds, Supplier<String> property) {
         if (!holds) {
-            throw new AssertionError(property.get());
+            throw new Violated(property.get());
         }
     }
 
     private void require(TransactionId about, boolean holds, Supplier<String> property) {
         if (!holds) {
             suspect = about;
-            throw new AssertionError(property.get());
+            throw new Violated(property.get());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.concordat.coordinator.transaction.GlobalTransaction;
 import dev.concordat.coordinator.transaction.Policy;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.Resolution;
+import dev.concordat.coordinator.transaction.Violated;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.FenceKind;
 import dev.concordat.protocol.TransactionId;
@@ -53,19 +54,23 @@ final class Simulation {
     /**
      * Runs one seed.
      *
-     * @throws AssertionError naming the property, the seed, and how to see it again
+     * @throws AssertionError for whatever went wrong, naming the property, the seed, and how to see it again
      */
     static Run run(long seed, Coverage coverage) {
-        return run(seed, null, coverage);
+        try {
+            return new Simulation(seed, null, coverage, false).play();
+        } catch (Throwable violation) {
+            throw explained(seed, violation);
+        }
     }
 
-    static Run run(long seed, @Nullable Mutation mutation, Coverage coverage) {
-        Simulation simulation = new Simulation(seed, mutation, coverage, false);
-        try {
-            return simulation.play();
-        } catch (AssertionError | RuntimeException violation) {
-            throw mutation == null ? explained(seed, violation) : new AssertionError(violation.toString(), violation);
-        }
+    /**
+     * Runs one seed with something broken.
+     *
+     * @throws Violated if that is noticed; anything else that is thrown is no notice of it
+     */
+    static Run run(long seed, Mutation mutation, Coverage coverage) {
+        return new Simulation(seed, mutation, coverage, false).play();
     }
 
     /** The same seed once more, in words: the trace of the transaction that it is about. */
@@ -74,11 +79,12 @@ final class Simulation {
         Simulation again = new Simulation(seed, null, new Coverage(), true);
         try {
             again.play();
-        } catch (AssertionError | RuntimeException same) {
+        } catch (Throwable same) {
             trace = again.world.trace.about(again.world.checks.suspect());
         }
+        String what = violation instanceof Violated ? violation.getMessage() : violation.toString();
         return new AssertionError(
-                violation.getMessage() + "\nseed " + seed
+                what + "\nseed " + seed
                         + ": replay with mvn -pl coordinator -am test -Dtest=SimulationTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seed=" + seed + trace,
                 violation);

@@ -43,6 +43,7 @@ class SimulationTest {
 
     private static Coverage campaign(long first, int seeds) throws InterruptedException {
         AtomicInteger next = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
         AtomicReference<@Nullable Throwable> violation = new AtomicReference<>();
         Coverage all = new Coverage();
         List<Thread> threads = new ArrayList<>();
@@ -52,7 +53,8 @@ class SimulationTest {
                 for (int n = next.getAndIncrement(); n < seeds && violation.get() == null; n = next.getAndIncrement()) {
                     try {
                         Simulation.run(first + n, mine);
-                    } catch (AssertionError | RuntimeException found) {
+                        ended.incrementAndGet();
+                    } catch (Throwable found) {
                         violation.compareAndSet(null, found);
                     }
                 }
@@ -65,6 +67,7 @@ class SimulationTest {
             thread.join();
         }
         assertThat(violation.get()).isNull();
+        assertThat(ended.get()).as("seeds that ran to their end").isEqualTo(seeds);
         return all;
     }
 }

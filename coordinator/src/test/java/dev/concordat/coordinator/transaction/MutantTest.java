@@ -25,7 +25,7 @@ class MutantTest {
         for (int seed = 0; seed < MOST_SEEDS; seed++) {
             try {
                 RandomRun.run(core, seed, sight -> {});
-            } catch (AssertionError violation) {
+            } catch (Violated violation) {
                 return violation.getMessage();
             }
         }
