@@ -309,12 +309,27 @@ final class Caller {
     }
 
     private void look() {
-        Checks.Told known = world.checks.known(id);
-        ask((node, reply) -> node.find(id, reply), result -> {
-            if (result.value() != null) {
-                world.checks.viewed(id, known, result.value());
-            }
-        });
+        look(client, 2);
+    }
+
+    /** Whoever looks, and once more when it has seen something. */
+    private void look(Client reader, int times) {
+        Views.Seen oldest = world.checks.asksForAView(id);
+        Exchange.Request<Reply> request = (node, reply) -> node.find(id, reply);
+        new Exchange<Reply>(world, reader, this::isAlive, request, budget, result -> {
+                    if (result.answer() != null) {
+                        world.checks.viewed(id, oldest, result.answer().served());
+                    }
+                    if (times > 1) {
+                        world.agenda.after(world.between(1, 300), () -> look(reader, times - 1));
+                    }
+                })
+                .start();
+    }
+
+    /** Somebody else wants to know what becomes of it. */
+    void lookFromElsewhere() {
+        look(new Client(world, Network.CALLERS), 3);
     }
 
     /** The same request once more: the same answer, or none (S15). */

@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.simulation;
 
+import dev.concordat.coordinator.rest.ServedAnswer;
 import dev.concordat.coordinator.runtime.BranchInquiry;
 import dev.concordat.coordinator.runtime.RoundResult;
 import dev.concordat.coordinator.transaction.Aborted;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +60,13 @@ final class Checks {
     private final Map<TransactionId, Told> told = new TreeMap<>();
     private final Set<TransactionId> promisedUndecided = new TreeSet<>();
     private final Set<BranchKey> abortAcknowledged = new LinkedHashSet<>();
+    private final Set<BranchKey> tombstones = new LinkedHashSet<>();
     private final Map<BranchKey, Long> lost = new LinkedHashMap<>();
     private final Map<BranchKey, Integer> effects = new LinkedHashMap<>();
     private boolean draining;
-    private boolean everLost;
+    private final Set<BranchKey> everLost = new LinkedHashSet<>();
+    private final Views views = new Views();
+    private final Ledger ledger = new Ledger();
     private int calls;
     private @Nullable TransactionId suspect;
 
@@ -261,11 +266,15 @@ final class Checks {
     void prepared(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " prepares " + key);
         Real before = real.real(key.transaction(), key.branch());
-        require(key.transaction(), before != Real.COMMITTED, () -> "S8: prepared after it was committed: " + key);
         require(
                 key.transaction(),
                 !abortAcknowledged.contains(key),
                 () -> "S11: prepared after its abort was acknowledged: " + key);
+        // Rolled back without its tombstone it is where it began: work of it that was under way may prepare once more.
+        require(
+                key.transaction(),
+                before != Real.COMMITTED && !tombstones.contains(key),
+                () -> "S8: prepared after it was " + before + ": " + key);
         lost.remove(key);
         become(key, Real.PREPARED);
     }
@@ -276,12 +285,19 @@ final class Checks {
                 key.transaction(),
                 effects.merge(key, 1, Integer::sum) == 1,
                 () -> "S12: two effects of one branch: " + key);
+        Real before = real.real(key.transaction(), key.branch());
+        require(key.transaction(), before == Real.PREPARED, () -> "S8: committed while it was " + before + ": " + key);
+        ledger.committed(key);
         become(key, Real.COMMITTED);
     }
 
     /** What was prepared is rolled back: by a decision and by nothing else (S10). */
     void rolledBack(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " rolls back " + key);
+        require(
+                key.transaction(),
+                real.real(key.transaction(), key.branch()) == Real.PREPARED,
+                () -> "S8: rolled back, and was not prepared: " + key);
         require(
                 key.transaction(),
                 mayEnd(key.transaction(), key.branch()),
@@ -291,6 +307,11 @@ final class Checks {
 
     void tombstone(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " leaves a tombstone of " + key);
+        require(
+                key.transaction(),
+                real.real(key.transaction(), key.branch()) != Real.COMMITTED,
+                () -> "S8: aborted after it was committed: " + key);
+        tombstones.add(key);
         if (!lost.containsKey(key)) {
             become(key, Real.ABORTED);
         }
@@ -299,7 +320,7 @@ final class Checks {
     void lostByFailover(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " has lost " + key);
         lost.put(key, world.agenda.now());
-        everLost = true;
+        everLost.add(key);
         real.become(key.transaction(), key.branch(), Real.LOST);
     }
 
@@ -403,6 +424,10 @@ final class Checks {
                         ? Sight.COMMITTED_AND_TOLD
                         : outcome == Told.ABORTED ? Sight.ABORTED_AND_TOLD : Sight.UNKNOWN_AND_TOLD);
         check(id, given);
+        Decided decided = oracle.decision(id);
+        if (outcome != Told.UNKNOWN && decided != null) {
+            views.told(id, decided.decision());
+        }
     }
 
     private void check(TransactionId id, List<BranchId> given) {
@@ -426,42 +451,41 @@ final class Checks {
         }
     }
 
-    /** What the caller knew for certain when it asked for a view; null if nothing. */
-    @Nullable
-    Told known(TransactionId id) {
-        Told known = told.get(id);
-        return known == Told.UNKNOWN || oracle.decision(id) == null ? null : known;
+    /** A reader asks what has become of it. */
+    Views.Seen asksForAView(TransactionId id) {
+        return views.begun(id);
     }
 
-    /**
-     * A view of the transaction: never older than what its reader knew when it asked (S14).
-     *
-     * @param known by the reader
-     */
-    void viewed(TransactionId id, @Nullable Told known, Reply reply) {
-        if (known == null) {
-            return;
-        }
-        if (reply instanceof Reply.Accepted accepted) {
-            require(
-                    id,
-                    accepted.transaction() instanceof Decided,
-                    () -> "S14: still active in a view after the caller was told: " + id);
-        } else if (reply instanceof Reply.Rejected rejected) {
-            require(
-                    id,
-                    !(rejected.rejection() instanceof Rejection.TransactionUnknown),
-                    () -> "S14: unknown in a view after the caller was told: " + id);
-        }
+    /** A reader is shown something (S14). */
+    void viewed(TransactionId id, Views.Seen oldest, ServedAnswer answer) {
+        world.tell(id, () -> "a reader is shown " + answer);
+        Decided decided = oracle.decision(id);
+        String wrong = views.ended(
+                id,
+                oldest,
+                answer,
+                decided == null ? null : decided.decision(),
+                world.raft.frontier().table().find(id) != null);
+        require(id, wrong == null, () -> "S14: " + wrong + ": " + id);
+        world.saw(Sight.VIEWED);
+    }
+
+    /** A branch is asked to book this. */
+    void asked(BranchKey key, Ledger.Leg leg) {
+        ledger.asked(key, leg);
+    }
+
+    /** A branch of an audit is prepared, and has read all of its database. */
+    void audits(BranchKey key, int database) {
+        ledger.read(key, database);
     }
 
     /** The sum that a committed audit has read through its own locks (S17). */
     void audited(TransactionId id, long sum) {
         world.saw(Sight.AUDITED);
-        require(
-                id,
-                sum == Network.SERVICES * Database.ACCOUNTS * Database.INITIAL || everLost,
-                () -> "S17: an audit through the protocol has read " + sum);
+        suspect = id;
+        ledger.audited(id, sum, everLost::contains);
+        suspect = null;
     }
 
     // The end.
@@ -521,14 +545,8 @@ final class Checks {
                 }
             });
         }
-        long sum = 0;
-        for (Service service : world.services) {
-            sum += service.database.total();
-        }
-        long found = sum;
-        require(
-                found == Network.SERVICES * Database.ACCOUNTS * Database.INITIAL || everLost,
-                () -> "S16: the sum of all balances is " + found);
+        ledger.settled(
+                Stream.of(world.services).map(service -> service.database).toList(), everLost::contains);
     }
 
     /** After the retention nothing is left but what an operator ended (L6). */

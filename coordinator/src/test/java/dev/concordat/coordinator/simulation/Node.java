@@ -375,7 +375,16 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         if (isTurnedAway(id, reply)) {
             return;
         }
-        life.coordinator.find(id, to(ServedAnswer::of, reply));
+        life.coordinator.find(id, to(this::shown, reply));
+    }
+
+    private ServedAnswer shown(Reply found) {
+        ServedAnswer right = ServedAnswer.of(found);
+        String other =
+                right.phase().startsWith("commit") ? "aborted" : right.phase().startsWith("abort") ? "committed" : "";
+        return world.is(Mutation.SHOWS_THE_OTHER_DECISION) && !other.isEmpty()
+                ? new ServedAnswer(right.status(), right.type(), other, right.reason(), right.detail())
+                : right;
     }
 
     /** Answers in the order of the inquiries. */

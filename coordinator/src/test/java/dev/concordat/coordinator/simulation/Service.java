@@ -177,6 +177,7 @@ final class Service {
 
         void work(Task task, Consumer<Done> reply) {
             BranchKey key = new BranchKey(task.id(), task.branch());
+            world.checks.asked(key, new Ledger.Leg(number, task.account(), task.audits() ? 0 : task.delta()));
             BranchBook book = BranchBook.ofCall(task.branch(), name);
             if (crashesAt(CrashPoint.SERVICE_BEFORE_WORK)) {
                 return;
@@ -184,7 +185,9 @@ final class Service {
             BranchId local = book.openLocal();
             if (!database.isUp()) {
                 refuse(book, local, reply);
-            } else if (database.fence(key) != null && !world.is(Mutation.WORKS_AGAIN_WHEN_ASKED_AGAIN)) {
+            } else if (database.fence(key) != null
+                    && !world.is(Mutation.WORKS_AGAIN_WHEN_ASKED_AGAIN)
+                    && !world.is(Mutation.PREPARES_IN_SPITE_OF_A_TOMBSTONE)) {
                 world.saw(Sight.LATE_WORK_REFUSED);
                 refuse(book, local, reply);
             } else {
@@ -283,6 +286,9 @@ final class Service {
                 boolean prepared = prepare(work, deadline);
                 if (crashesAt(CrashPoint.SERVICE_AFTER_PREPARE)) {
                     return;
+                }
+                if (prepared && task.audits()) {
+                    world.checks.audits(work.key, number);
                 }
                 book.voted(local, prepared ? Vote.PREPARED : Vote.REFUSED);
             }

@@ -58,6 +58,7 @@ enum Sight {
     CALL_LOST,
     CALLER_CRASHED,
     AUDITED,
+    VIEWED,
     FORGOTTEN,
     FORGOTTEN_TOLD
 }

@@ -146,6 +146,9 @@ final class Simulation {
             if (world.oneIn(8)) {
                 world.agenda.after(at + world.between(1, 3_000), caller::abortFromElsewhere);
             }
+            if (world.oneIn(2)) {
+                world.agenda.after(at + world.between(1, 6_000), caller::lookFromElsewhere);
+            }
         }
         int faults = (int) world.between(0, 7);
         for (int i = 0; i < faults; i++) {
