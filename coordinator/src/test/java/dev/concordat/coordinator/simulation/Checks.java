@@ -53,6 +53,9 @@ final class Checks {
         UNKNOWN
     }
 
+    /** By the back-off five, and anew when an instance comes up, a node takes over or an operator wants it. */
+    private static final int MOST_ATTEMPTS_OF_A_SECOND = 8;
+
     private final World world;
     private final ModelParticipants real = new ModelParticipants();
     private final Oracle oracle = new Oracle(real);
@@ -67,7 +70,7 @@ final class Checks {
     private final Set<BranchKey> everLost = new LinkedHashSet<>();
     private final Views views = new Views();
     private final Ledger ledger = new Ledger();
-    private int calls;
+    private final Pace pace = new Pace();
     private @Nullable TransactionId suspect;
 
     Checks(World world) {
@@ -158,6 +161,8 @@ final class Checks {
                 world.saw(Sight.ABORT_FOUND_A_COMMIT);
             } else if (rejected.rejection() instanceof Rejection.OutcomeForgotten) {
                 world.saw(Sight.FORGOTTEN_TOLD);
+            } else if (rejected.rejection() instanceof Rejection.AlreadyDecided && command instanceof Command.Enlist) {
+                world.saw(Sight.ENLISTMENT_MET_A_DECISION);
             }
         }
         if (step.reply() instanceof Reply.Accepted accepted) {
@@ -204,14 +209,16 @@ final class Checks {
                 id,
                 decided != null && decided.decision() == delivery.decision(),
                 () -> "S13: sent without its decision committed: " + delivery);
+        int attempts = pace.told(node.name(), new BranchKey(id, delivery.branch()), world.agenda.now());
+        require(
+                id,
+                attempts <= MOST_ATTEMPTS_OF_A_SECOND,
+                () -> "L11: " + attempts + " attempts within a second: " + delivery);
     }
 
-    void called() {
-        calls++;
-    }
-
-    int calls() {
-        return calls;
+    /** A call over the network, whoever makes it. */
+    Pace pace() {
+        return pace;
     }
 
     void rounded(RoundResult result) {
@@ -427,6 +434,24 @@ final class Checks {
         Decided decided = oracle.decision(id);
         if (outcome != Told.UNKNOWN && decided != null) {
             views.told(id, decided.decision());
+        }
+    }
+
+    /** The same request was answered once more: never as if nothing had been decided (S15). */
+    void repeated(TransactionId id, ServedAnswer answer) {
+        Told before = told.get(id);
+        if (before == null || before == Told.UNKNOWN || oracle.decision(id) == null) {
+            return;
+        }
+        require(
+                id,
+                !answer.type().equals("urn:concordat:problem:transaction-unknown")
+                        && !answer.phase().equals("active"),
+                () -> "S15: undecided after it was told " + before + ": " + answer);
+        if (answer.type().equals("urn:concordat:problem:outcome-forgotten")) {
+            world.saw(Sight.REPEATED_BEYOND_THE_RETENTION);
+        } else if (before == Told.ABORTED) {
+            world.saw(Sight.REPEATED_AFTER_AN_ABORT);
         }
     }
 

@@ -44,8 +44,12 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
     private static final Duration IDLE = Duration.ofSeconds(8);
     private static final long CALL_BOUND = 1_500;
-    private static final DispatchSettings DISPATCH = new DispatchSettings(
-            8, 2, Duration.ofMillis(100), Duration.ofSeconds(4), CircuitSettings.DEFAULT, Duration.ofSeconds(1));
+    private static final DispatchSettings DISPATCH = dispatch(Duration.ofMillis(100), Duration.ofSeconds(4));
+    private static final DispatchSettings WITHOUT_BACK_OFF = dispatch(Duration.ofMillis(1), Duration.ofMillis(1));
+
+    private static DispatchSettings dispatch(Duration firstBackOff, Duration maxBackOff) {
+        return new DispatchSettings(8, 2, firstBackOff, maxBackOff, CircuitSettings.DEFAULT, Duration.ofSeconds(1));
+    }
 
     /**
      * What a node answers.
@@ -115,7 +119,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         SteppedDeadlines deadlines = new SteppedDeadlines(submission, this, world.agenda::nanos, IDLE);
         feed.subscribe(deadlines.listener());
         feed.subscribe(new SteppedDispatcher(
-                DISPATCH,
+                world.is(Mutation.RETRIES_WITHOUT_BACK_OFF) ? WITHOUT_BACK_OFF : DISPATCH,
                 circuits,
                 world.random,
                 submission,
@@ -443,7 +447,6 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
             CrashPoint afterwards) {
         Service.Instance instance = Service.at(world, base);
         long mine = incarnation;
-        world.checks.called();
         Consumer<CallResult> heard = result -> {
             if (up && incarnation == mine && !crashesAt(afterwards)) {
                 then.accept(result);

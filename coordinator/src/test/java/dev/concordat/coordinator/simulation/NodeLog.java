@@ -192,7 +192,9 @@ final class NodeLog implements ReplicatedLog {
 
     /** There may be something to apply. */
     void hear() {
-        if (hearing || applied >= world.raft.size()) {
+        boolean follows = node.number != world.raft.leader();
+        boolean tooLate = world.is(Mutation.FOLLOWER_NEVER_CATCHES_UP) && follows && world.raft.size() - applied > 6;
+        if (hearing || applied >= world.raft.size() || tooLate) {
             return;
         }
         hearing = true;
