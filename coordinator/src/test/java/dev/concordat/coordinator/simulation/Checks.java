@@ -523,20 +523,32 @@ final class Checks {
         return draining;
     }
 
+    /** What is prepared in any database. */
+    List<BranchKey> inDoubt() {
+        List<BranchKey> keys = new ArrayList<>();
+        for (Service service : world.services) {
+            service.database.inDoubt().forEach(branch -> keys.add(branch.work().key));
+        }
+        return keys;
+    }
+
+    boolean isDecided(TransactionId id) {
+        return oracle.decision(id) != null;
+    }
+
     /** What keeps the simulation from being quiet, or null (L1 to L3, L10). */
     @Nullable
     String unrest() {
-        for (Service service : world.services) {
-            if (!service.database.inDoubt().isEmpty()) {
-                suspect = service.database.inDoubt().getFirst().work().key.transaction();
-                return "L2, L3: still in doubt: "
-                        + service.database.inDoubt().getFirst().work().key;
-            }
+        List<BranchKey> left = inDoubt();
+        if (!left.isEmpty()) {
+            suspect = left.getFirst().transaction();
+            return "L3: still prepared: " + left.getFirst();
         }
         CoordinatorState state = world.raft.frontier();
         if (!state.table().unfinished().isEmpty()) {
             suspect = state.table().unfinished().first();
-            return "L1, L2: never ends: " + state.table().find(suspect);
+            return (state.table().find(suspect) instanceof Active ? "L1" : "L2") + ": never ends: "
+                    + state.table().find(suspect);
         }
         for (Node node : world.nodes) {
             if (node.log().size() != world.raft.size()) {

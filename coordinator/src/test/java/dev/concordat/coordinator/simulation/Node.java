@@ -64,13 +64,20 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         final NodeLog log;
         final SteppedCoordinator coordinator;
         final SteppedDeadlines deadlines;
+        final SteppedDispatcher dispatcher;
         final AppliedFeed feed;
         final Map<TransactionId, Integer> commitsAsked = new TreeMap<>();
 
-        Life(NodeLog log, SteppedCoordinator coordinator, SteppedDeadlines deadlines, AppliedFeed feed) {
+        Life(
+                NodeLog log,
+                SteppedCoordinator coordinator,
+                SteppedDeadlines deadlines,
+                SteppedDispatcher dispatcher,
+                AppliedFeed feed) {
             this.log = log;
             this.coordinator = coordinator;
             this.deadlines = deadlines;
+            this.dispatcher = dispatcher;
             this.feed = feed;
         }
     }
@@ -118,7 +125,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                 new NodeBreaks(world));
         SteppedDeadlines deadlines = new SteppedDeadlines(submission, this, world.agenda::nanos, IDLE);
         feed.subscribe(deadlines.listener());
-        feed.subscribe(new SteppedDispatcher(
+        SteppedDispatcher dispatcher = new SteppedDispatcher(
                 world.is(Mutation.RETRIES_WITHOUT_BACK_OFF) ? WITHOUT_BACK_OFF : DISPATCH,
                 circuits,
                 world.random,
@@ -126,8 +133,9 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                 this::deliver,
                 scheduleOfThisLife(),
                 this::losesTrack,
-                new DispatchBreaks(world)));
-        return new Life(log, coordinator, deadlines, feed);
+                new DispatchBreaks(world));
+        feed.subscribe(dispatcher);
+        return new Life(log, coordinator, deadlines, dispatcher, feed);
     }
 
     private SteppedCoordinator.Round watched(SteppedCoordinator.Round round) {
@@ -224,6 +232,11 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
 
     boolean isUp() {
         return up;
+    }
+
+    /** Nothing is to be delivered, proposed or answered (L6). */
+    boolean isIdle() {
+        return life.log.isIdle() && life.deadlines.isIdle() && life.dispatcher.isIdle();
     }
 
     NodeLog log() {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ final class Simulation {
 
     private static final long STORM = 12_000;
 
-    /** After healing everything must be quiet within this (L1 to L3). */
-    private static final long DRAIN = 45_000;
+    /** So long log time that is ahead is waited for. */
+    private static final long PATIENCE = 45_000;
 
     private static final long TWO_HOURS = 7_200_000;
 
@@ -38,6 +39,9 @@ final class Simulation {
 
     /** Over the network, of one transaction when nothing is wrong; the mean of many seeds without faults. */
     private static final int STEADY_CALLS = 10;
+
+    /** After forgetting nodes must have nothing left to do, at some moment within this (L6). */
+    private static final long EMPTY = 2_000;
 
     private static final Duration LIFETIME = Duration.ofSeconds(75);
 
@@ -285,25 +289,22 @@ final class Simulation {
 
     private void drain() {
         long healed = world.agenda.now();
-        long level = healed;
-        while (world.agenda.now() < (isLogTimeAhead() ? healed : level) + DRAIN
-                && (world.agenda.now() < STORM + 9_000 || world.checks.unrest() != null)) {
-            world.agenda.runUntil(world.agenda.now() + 1_000);
-            operate();
-            if (isLogTimeAhead()) {
-                // Deadlines wait for log time, so the bound begins when true time has come up with it.
-                level = world.agenda.now();
+        Settling settling = new Settling(world);
+        boolean forced = false;
+        while (world.agenda.now() < healed + 9_000 || world.checks.unrest() != null) {
+            world.agenda.runUntil(world.agenda.now() + Settling.TICK);
+            if (world.agenda.now() % 1_000 == 0) {
+                operate();
+            }
+            settling.look(isLogTimeAhead() && !forced);
+            if (!forced && isLogTimeAhead() && world.agenda.now() > healed + PATIENCE) {
+                // Too far: let it come to pass at once.
+                forced = true;
+                for (Node node : world.nodes) {
+                    node.setClock(TWO_HOURS);
+                }
             }
         }
-        if (world.checks.unrest() != null && isLogTimeAhead()) {
-            // Too far: let it come to pass at once.
-            for (Node node : world.nodes) {
-                node.setClock(TWO_HOURS);
-            }
-            world.agenda.runUntil(world.agenda.now() + DRAIN);
-        }
-        String left = world.checks.unrest();
-        Checks.require(left == null, () -> String.valueOf(left));
         trampled();
         world.checks.drains();
     }
@@ -315,6 +316,15 @@ final class Simulation {
             Checks.require(
                     calls <= 2 * STEADY_CALLS * transactions,
                     () -> "L11: " + calls + " calls of " + transactions + " transactions after healing");
+        }
+    }
+
+    /** Nothing is kept for what has ended: deliveries, proposals and waiting callers; now and then time is written. */
+    private void emptied() {
+        long end = world.agenda.now() + EMPTY;
+        while (!Stream.of(world.nodes).allMatch(Node::isIdle)) {
+            Checks.require(world.agenda.now() < end, () -> "L6: something waits for ever at a node");
+            world.agenda.runUntil(world.agenda.now() + 50);
         }
     }
 
@@ -371,6 +381,7 @@ final class Simulation {
             world.checks.forgotten();
             String left = world.checks.unrest();
             Checks.require(left == null, () -> String.valueOf(left));
+            emptied();
         }
         world.checks.settled();
     }

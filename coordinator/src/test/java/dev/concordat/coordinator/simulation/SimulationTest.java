@@ -38,6 +38,9 @@ class SimulationTest {
                 + (System.nanoTime() - begin) / 1_000_000 + " ms\n" + coverage);
         if (seeds >= ENOUGH) {
             assertThat(coverage.missing()).as("what a campaign must come upon").isEmpty();
+            assertThat(coverage.drainOfMost())
+                    .as("L2: milliseconds in doubt after healing")
+                    .isLessThanOrEqualTo(5_000);
         }
     }
 
