@@ -31,7 +31,7 @@ final class Pace {
         return sum;
     }
 
-    /** @return how many times in this second, by now, that node has told that branch its decision */
+    /** That node tells that branch its decision; how many times it has in this second. */
     int told(String node, BranchKey branch, long now) {
         long second = now / SECOND;
         if (second != current) {

@@ -143,7 +143,7 @@ public enum Mutant implements Core {
         public Transition apply(CoordinatorState state, Command command, LogTime stamp) {
             Transition step = super.apply(state, command, stamp);
             if (command instanceof Command.Enlist enlist
-                    && step.state().find(enlist.id()) instanceof Unfinished decided
+                    && step.state().find(enlist.id()) instanceof Aborting decided
                     && decided.branches().merge(List.of(enlist.branch())) instanceof Branches.Merge.Merged merged) {
                 Decided grown = decided.with(merged.branches(), decided.timeline(), decided.decidedAt());
                 return new Transition(with(step.state(), grown), new Reply.Accepted(grown, true), List.of());
