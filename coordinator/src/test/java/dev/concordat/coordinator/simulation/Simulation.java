@@ -289,7 +289,6 @@ final class Simulation {
 
     private void drain() {
         long healed = world.agenda.now();
-        boolean wasAhead = isLogTimeAhead();
         Settling settling = new Settling(world);
         boolean forced = false;
         while (world.agenda.now() < healed + 9_000 || world.checks.unrest() != null) {
@@ -306,19 +305,18 @@ final class Simulation {
                 }
             }
         }
-        trampled(wasAhead);
+        trampled();
         world.checks.drains();
     }
 
     /**
      * The backlog is no stampede: never more calls than twice what the same transactions cost when nothing is wrong; three
-     * times where log time is ahead: what is new counts as forgotten then, which is no answer for a client that has lost an
-     * earlier one, so it asks until its time is up.
+     * times at first, while clients that lost an answer in the storm ask on until their time is up.
      */
-    private void trampled(boolean wasAhead) {
+    private void trampled() {
         for (long from = STORM; from < world.agenda.now(); from += BUSY) {
             int calls = world.checks.pace().between(from, from + BUSY);
-            int times = from == STORM && wasAhead ? 3 : 2;
+            int times = from == STORM ? 3 : 2;
             Checks.require(
                     calls <= times * STEADY_CALLS * transactions,
                     () -> "L11: " + calls + " calls of " + transactions + " transactions after healing");

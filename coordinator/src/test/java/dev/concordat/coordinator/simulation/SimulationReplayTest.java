@@ -38,7 +38,7 @@ class SimulationReplayTest {
      * At 1272703 log time is ahead when all heals, and true time has come up with it when the drain ends. At 1731466 a
      * caller that was told nothing asks again after the drain, and both databases have lost what was prepared. At 438 and 1739
      * of an earlier form a branch that was rolled back, and had no tombstone yet, prepared once more. In
-     * the others log time is ahead, and clients that have lost an answer ask on.
+     * the others clients that have lost an answer ask on, more often than twice the steady rate.
      */
     @ParameterizedTest
     @ValueSource(longs = {1272703, 1731466, 438, 1739, 44948, 68172, 70318, 81095})
