@@ -73,6 +73,11 @@ final class DeadlineWatch implements AppliedListener {
         }
     }
 
+    /** Nothing that was proposed is still under way. */
+    boolean isIdle() {
+        return underWay.isEmpty() && !advancing.get();
+    }
+
     private void expire(TransactionId id) {
         var unused =
                 submission.submit(new Command.AbortIfExpired(id)).whenComplete((reply, failure) -> underWay.remove(id));

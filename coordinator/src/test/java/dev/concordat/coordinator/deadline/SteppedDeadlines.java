@@ -20,6 +20,11 @@ public final class SteppedDeadlines {
         return watch;
     }
 
+    /** Nothing that it proposed is still under way. */
+    public boolean isIdle() {
+        return watch.isIdle();
+    }
+
     public void look() {
         watch.look();
     }

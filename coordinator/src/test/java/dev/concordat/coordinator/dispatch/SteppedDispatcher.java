@@ -70,6 +70,11 @@ public final class SteppedDispatcher implements AppliedListener {
         this.breaks = breaks;
     }
 
+    /** Nothing is to be delivered or reported, and no time is waited for. */
+    public boolean isIdle() {
+        return term == null || (events.isEmpty() && !missed && term.size() == 0 && term.wakeAt() == Long.MAX_VALUE);
+    }
+
     private long now() {
         return schedule.nanos() / 1_000_000;
     }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Caller {
 
     private static final Duration VOTING = Duration.ofSeconds(2);
+    /** An abort of what nobody knows is a decision, which would outlast the end of the simulation if it came later. */
+    private static final long BEFORE_FORGETTING = 45_000;
+
+    /** Longer than any retention after the last transaction began. */
+    private static final long AFTER_FORGETTING = 115_000;
+
     private static final ParticipantName SELF = new ParticipantName("transfer");
 
     /** How the transaction is made. */
@@ -60,6 +66,7 @@ final class Caller {
     private long sum;
     private boolean works = true;
     private boolean asksForCommit;
+    private boolean knowsOfAnAbort;
     private boolean alive = true;
 
     /** @param client of the process that it is in, which others may be in too */
@@ -244,6 +251,7 @@ final class Caller {
 
     private CommitReply broken(Exchange.Result<Reply> result) {
         CommitReply reply = result.read();
+        knowsOfAnAbort |= reply instanceof CommitReply.Aborted;
         if (reply instanceof CommitReply.NothingDecided) {
             world.checks.promisedUndecided(id);
         }
@@ -260,9 +268,10 @@ final class Caller {
 
     private void abort(Verdict.Abort abort) {
         List<BranchSpec> branches = specs(abort.branches());
-        ask(
-                (node, reply) -> node.abort(id, branches, reply),
-                result -> follow(Ending.afterAbort(abort, result.read())));
+        ask((node, reply) -> node.abort(id, branches, reply), result -> {
+            knowsOfAnAbort |= result.read() instanceof CommitReply.Aborted;
+            follow(Ending.afterAbort(abort, result.read()));
+        });
     }
 
     private static List<BranchSpec> specs(List<BranchRequest> branches) {
@@ -303,22 +312,55 @@ final class Caller {
         if (world.oneIn(2)) {
             world.agenda.after(world.between(1, 4_000), this::look);
         }
-        if (outcome != Checks.Told.ABORTED && world.oneIn(3)) {
+        if (world.oneIn(3)) {
             world.agenda.after(world.between(1, 20_000), () -> askAgain(outcome));
+        }
+        if (world.oneIn(6) && world.agenda.now() < BEFORE_FORGETTING) {
+            // Surely forgotten by then, but for what an operator has ended.
+            world.agenda.after(
+                    AFTER_FORGETTING - world.agenda.now() + world.between(0, 30_000), () -> askAgain(outcome));
         }
     }
 
     private void look() {
-        Checks.Told known = world.checks.known(id);
-        ask((node, reply) -> node.find(id, reply), result -> {
-            if (result.value() != null) {
-                world.checks.viewed(id, known, result.value());
-            }
-        });
+        look(client, 2);
     }
 
-    /** The same request once more: the same answer, or none (S15). */
+    /** Whoever looks, and once more when it has seen something. */
+    private void look(Client reader, int times) {
+        Views.Seen oldest = world.checks.asksForAView(id);
+        Exchange.Request<Reply> request = (node, reply) -> node.find(id, reply);
+        new Exchange<Reply>(world, reader, this::isAlive, request, budget, result -> {
+                    if (result.answer() != null) {
+                        world.checks.viewed(id, oldest, result.answer().served());
+                    }
+                    if (times > 1) {
+                        world.agenda.after(world.between(1, 300), () -> look(reader, times - 1));
+                    }
+                })
+                .start();
+    }
+
+    /** Somebody else wants to know what becomes of it. */
+    void lookFromElsewhere() {
+        look(new Client(world, Network.CALLERS), 3);
+    }
+
+    /** Once more, or the opposite: the same answer, or none; "forgotten" after the retention (S15). */
     private void askAgain(Checks.Told before) {
+        if (before == Checks.Told.COMMITTED && world.oneIn(4)) {
+            repeat((node, reply) -> node.abort(id, List.of(), reply));
+        } else if (before == Checks.Told.ABORTED && !(asksForCommit && knowsOfAnAbort && world.random.nextBoolean())) {
+            // What was promised to be undecided is never asked to be committed again.
+            if (world.agenda.now() < BEFORE_FORGETTING || world.agenda.now() >= AFTER_FORGETTING) {
+                repeat((node, reply) -> node.abort(id, List.of(), reply));
+            }
+        } else {
+            commitAgain(before);
+        }
+    }
+
+    private void commitAgain(Checks.Told before) {
         List<BranchSpec> list = isBegun() ? List.of() : enlisted;
         if (before == Checks.Told.UNKNOWN && (kind == Kind.TRANSFER || kind == Kind.READ_ONLY)) {
             return;
@@ -326,8 +368,20 @@ final class Caller {
         boolean sameList = isBegun() || kind == Kind.SILENT || kind == Kind.TRANSFER || kind == Kind.AUDIT;
         if (sameList && asksForCommit) {
             world.checks.asksAgain(id);
-            ask((node, reply) -> node.commit(id, list, VOTING, reply), result -> toldBy(result.read()));
+            repeat((node, reply) -> node.commit(id, list, VOTING, reply));
         }
+    }
+
+    /** By the same process, or by another one of the same service. */
+    private void repeat(Exchange.Request<Reply> request) {
+        Client who = world.random.nextBoolean() ? client : new Client(world, Network.CALLERS);
+        new Exchange<>(world, who, this::isAlive, request, budget, result -> {
+                    if (result.answer() != null) {
+                        world.checks.repeated(id, result.answer().served());
+                    }
+                    toldBy(result.read());
+                })
+                .start();
     }
 
     /** A call comes late and enlists a branch of which nobody else knows. */

@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.simulation;
 
+import dev.concordat.coordinator.rest.ServedAnswer;
 import dev.concordat.coordinator.runtime.BranchInquiry;
 import dev.concordat.coordinator.runtime.RoundResult;
 import dev.concordat.coordinator.transaction.Aborted;
@@ -17,6 +18,7 @@ import dev.concordat.coordinator.transaction.Rejection;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.StepChecks;
 import dev.concordat.coordinator.transaction.Transition;
+import dev.concordat.coordinator.transaction.Violated;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.FenceKind;
 import dev.concordat.participant.branch.Order;
@@ -35,6 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,9 @@ final class Checks {
         UNKNOWN
     }
 
+    /** By the back-off five, and anew when an instance comes up, a node takes over or an operator wants it. */
+    private static final int MOST_ATTEMPTS_OF_A_SECOND = 8;
+
     private final World world;
     private final ModelParticipants real = new ModelParticipants();
     private final Oracle oracle = new Oracle(real);
@@ -57,11 +63,14 @@ final class Checks {
     private final Map<TransactionId, Told> told = new TreeMap<>();
     private final Set<TransactionId> promisedUndecided = new TreeSet<>();
     private final Set<BranchKey> abortAcknowledged = new LinkedHashSet<>();
+    private final Set<BranchKey> tombstones = new LinkedHashSet<>();
     private final Map<BranchKey, Long> lost = new LinkedHashMap<>();
     private final Map<BranchKey, Integer> effects = new LinkedHashMap<>();
     private boolean draining;
-    private boolean everLost;
-    private int calls;
+    private final Set<BranchKey> everLost = new LinkedHashSet<>();
+    private final Views views = new Views();
+    private final Ledger ledger = new Ledger();
+    private final Pace pace = new Pace();
     private @Nullable TransactionId suspect;
 
     Checks(World world) {
@@ -70,14 +79,14 @@ final class Checks {
 
     static void require(boolean holds, Supplier<String> property) {
         if (!holds) {
-            throw new AssertionError(property.get());
+            throw new Violated(property.get());
         }
     }
 
     private void require(TransactionId about, boolean holds, Supplier<String> property) {
         if (!holds) {
             suspect = about;
-            throw new AssertionError(property.get());
+            throw new Violated(property.get());
         }
     }
 
@@ -152,6 +161,8 @@ final class Checks {
                 world.saw(Sight.ABORT_FOUND_A_COMMIT);
             } else if (rejected.rejection() instanceof Rejection.OutcomeForgotten) {
                 world.saw(Sight.FORGOTTEN_TOLD);
+            } else if (rejected.rejection() instanceof Rejection.AlreadyDecided && command instanceof Command.Enlist) {
+                world.saw(Sight.ENLISTMENT_MET_A_DECISION);
             }
         }
         if (step.reply() instanceof Reply.Accepted accepted) {
@@ -198,14 +209,16 @@ final class Checks {
                 id,
                 decided != null && decided.decision() == delivery.decision(),
                 () -> "S13: sent without its decision committed: " + delivery);
+        int attempts = pace.told(node.name(), new BranchKey(id, delivery.branch()), world.agenda.now());
+        require(
+                id,
+                attempts <= MOST_ATTEMPTS_OF_A_SECOND,
+                () -> "L11: " + attempts + " attempts within a second: " + delivery);
     }
 
-    void called() {
-        calls++;
-    }
-
-    int calls() {
-        return calls;
+    /** A call over the network, whoever makes it. */
+    Pace pace() {
+        return pace;
     }
 
     void rounded(RoundResult result) {
@@ -260,11 +273,15 @@ final class Checks {
     void prepared(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " prepares " + key);
         Real before = real.real(key.transaction(), key.branch());
-        require(key.transaction(), before != Real.COMMITTED, () -> "S8: prepared after it was committed: " + key);
         require(
                 key.transaction(),
                 !abortAcknowledged.contains(key),
                 () -> "S11: prepared after its abort was acknowledged: " + key);
+        // Rolled back without its tombstone it is where it began: work of it that was under way may prepare once more.
+        require(
+                key.transaction(),
+                before != Real.COMMITTED && !tombstones.contains(key),
+                () -> "S8: prepared after it was " + before + ": " + key);
         lost.remove(key);
         become(key, Real.PREPARED);
     }
@@ -275,12 +292,19 @@ final class Checks {
                 key.transaction(),
                 effects.merge(key, 1, Integer::sum) == 1,
                 () -> "S12: two effects of one branch: " + key);
+        Real before = real.real(key.transaction(), key.branch());
+        require(key.transaction(), before == Real.PREPARED, () -> "S8: committed while it was " + before + ": " + key);
+        ledger.committed(key);
         become(key, Real.COMMITTED);
     }
 
     /** What was prepared is rolled back: by a decision and by nothing else (S10). */
     void rolledBack(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " rolls back " + key);
+        require(
+                key.transaction(),
+                real.real(key.transaction(), key.branch()) == Real.PREPARED,
+                () -> "S8: rolled back, and was not prepared: " + key);
         require(
                 key.transaction(),
                 mayEnd(key.transaction(), key.branch()),
@@ -290,6 +314,11 @@ final class Checks {
 
     void tombstone(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " leaves a tombstone of " + key);
+        require(
+                key.transaction(),
+                real.real(key.transaction(), key.branch()) != Real.COMMITTED,
+                () -> "S8: aborted after it was committed: " + key);
+        tombstones.add(key);
         if (!lost.containsKey(key)) {
             become(key, Real.ABORTED);
         }
@@ -298,7 +327,7 @@ final class Checks {
     void lostByFailover(int database, BranchKey key) {
         world.tell(key.transaction(), () -> "database " + database + " has lost " + key);
         lost.put(key, world.agenda.now());
-        everLost = true;
+        everLost.add(key);
         real.become(key.transaction(), key.branch(), Real.LOST);
     }
 
@@ -402,6 +431,28 @@ final class Checks {
                         ? Sight.COMMITTED_AND_TOLD
                         : outcome == Told.ABORTED ? Sight.ABORTED_AND_TOLD : Sight.UNKNOWN_AND_TOLD);
         check(id, given);
+        Decided decided = oracle.decision(id);
+        if (outcome != Told.UNKNOWN && decided != null) {
+            views.told(id, decided.decision());
+        }
+    }
+
+    /** The same request was answered once more: never as if nothing had been decided (S15). */
+    void repeated(TransactionId id, ServedAnswer answer) {
+        Told before = told.get(id);
+        if (before == null || before == Told.UNKNOWN || oracle.decision(id) == null) {
+            return;
+        }
+        require(
+                id,
+                !answer.type().equals("urn:concordat:problem:transaction-unknown")
+                        && !answer.phase().equals("active"),
+                () -> "S15: undecided after it was told " + before + ": " + answer);
+        if (answer.type().equals("urn:concordat:problem:outcome-forgotten")) {
+            world.saw(Sight.REPEATED_BEYOND_THE_RETENTION);
+        } else if (before == Told.ABORTED) {
+            world.saw(Sight.REPEATED_AFTER_AN_ABORT);
+        }
     }
 
     private void check(TransactionId id, List<BranchId> given) {
@@ -425,42 +476,41 @@ final class Checks {
         }
     }
 
-    /** What the caller knew for certain when it asked for a view; null if nothing. */
-    @Nullable
-    Told known(TransactionId id) {
-        Told known = told.get(id);
-        return known == Told.UNKNOWN || oracle.decision(id) == null ? null : known;
+    /** A reader asks what has become of it. */
+    Views.Seen asksForAView(TransactionId id) {
+        return views.begun(id);
     }
 
-    /**
-     * A view of the transaction: never older than what its reader knew when it asked (S14).
-     *
-     * @param known by the reader
-     */
-    void viewed(TransactionId id, @Nullable Told known, Reply reply) {
-        if (known == null) {
-            return;
-        }
-        if (reply instanceof Reply.Accepted accepted) {
-            require(
-                    id,
-                    accepted.transaction() instanceof Decided,
-                    () -> "S14: still active in a view after the caller was told: " + id);
-        } else if (reply instanceof Reply.Rejected rejected) {
-            require(
-                    id,
-                    !(rejected.rejection() instanceof Rejection.TransactionUnknown),
-                    () -> "S14: unknown in a view after the caller was told: " + id);
-        }
+    /** A reader is shown something (S14). */
+    void viewed(TransactionId id, Views.Seen oldest, ServedAnswer answer) {
+        world.tell(id, () -> "a reader is shown " + answer);
+        Decided decided = oracle.decision(id);
+        String wrong = views.ended(
+                id,
+                oldest,
+                answer,
+                decided == null ? null : decided.decision(),
+                world.raft.frontier().table().find(id) != null);
+        require(id, wrong == null, () -> "S14: " + wrong + ": " + id);
+        world.saw(Sight.VIEWED);
+    }
+
+    /** A branch is asked to book this. */
+    void asked(BranchKey key, Ledger.Leg leg) {
+        ledger.asked(key, leg);
+    }
+
+    /** A branch of an audit is prepared, and has read all of its database. */
+    void audits(BranchKey key, int database) {
+        ledger.read(key, database);
     }
 
     /** The sum that a committed audit has read through its own locks (S17). */
     void audited(TransactionId id, long sum) {
         world.saw(Sight.AUDITED);
-        require(
-                id,
-                sum == Network.SERVICES * Database.ACCOUNTS * Database.INITIAL || everLost,
-                () -> "S17: an audit through the protocol has read " + sum);
+        suspect = id;
+        ledger.audited(id, sum, everLost::contains);
+        suspect = null;
     }
 
     // The end.
@@ -473,20 +523,32 @@ final class Checks {
         return draining;
     }
 
+    /** What is prepared in any database. */
+    List<BranchKey> inDoubt() {
+        List<BranchKey> keys = new ArrayList<>();
+        for (Service service : world.services) {
+            service.database.inDoubt().forEach(branch -> keys.add(branch.work().key));
+        }
+        return keys;
+    }
+
+    boolean isDecided(TransactionId id) {
+        return oracle.decision(id) != null;
+    }
+
     /** What keeps the simulation from being quiet, or null (L1 to L3, L10). */
     @Nullable
     String unrest() {
-        for (Service service : world.services) {
-            if (!service.database.inDoubt().isEmpty()) {
-                suspect = service.database.inDoubt().getFirst().work().key.transaction();
-                return "L2, L3: still in doubt: "
-                        + service.database.inDoubt().getFirst().work().key;
-            }
+        List<BranchKey> left = inDoubt();
+        if (!left.isEmpty()) {
+            suspect = left.getFirst().transaction();
+            return "L3: still prepared: " + left.getFirst();
         }
         CoordinatorState state = world.raft.frontier();
         if (!state.table().unfinished().isEmpty()) {
             suspect = state.table().unfinished().first();
-            return "L1, L2: never ends: " + state.table().find(suspect);
+            return (state.table().find(suspect) instanceof Active ? "L1" : "L2") + ": never ends: "
+                    + state.table().find(suspect);
         }
         for (Node node : world.nodes) {
             if (node.log().size() != world.raft.size()) {
@@ -520,14 +582,8 @@ final class Checks {
                 }
             });
         }
-        long sum = 0;
-        for (Service service : world.services) {
-            sum += service.database.total();
-        }
-        long found = sum;
-        require(
-                found == Network.SERVICES * Database.ACCOUNTS * Database.INITIAL || everLost,
-                () -> "S16: the sum of all balances is " + found);
+        ledger.settled(
+                Stream.of(world.services).map(service -> service.database).toList(), everLost::contains);
     }
 
     /** After the retention nothing is left but what an operator ended (L6). */

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How often each sight and each point of death was come upon. */
 final class Coverage {
 
     private final Map<Sight, Long> sights = new EnumMap<>(Sight.class);
     private final Map<CrashPoint, Long> crashes = new EnumMap<>(CrashPoint.class);
+
+    private final TreeMap<Long, Long> drains = new TreeMap<>();
 
     void saw(Sight sight) {
         sights.merge(sight, 1L, Long::sum);
@@ -21,7 +24,26 @@ final class Coverage {
 
     void add(Coverage other) {
         other.sights.forEach((sight, times) -> sights.merge(sight, times, Long::sum));
+        other.drains.forEach((millis, times) -> drains.merge(millis, times, Long::sum));
         other.crashes.forEach((point, times) -> crashes.merge(point, times, Long::sum));
+    }
+
+    /** After healing, a branch of which the decision was known has heard of it after so long (L2). */
+    void drained(long millis) {
+        drains.merge(millis, 1L, Long::sum);
+    }
+
+    /** Within so many milliseconds 99 of 100 branches in doubt have heard of their decision. */
+    long drainOfMost() {
+        long all = drains.values().stream().mapToLong(Long::longValue).sum();
+        long seen = 0;
+        for (Map.Entry<Long, Long> drain : drains.entrySet()) {
+            seen += drain.getValue();
+            if (100 * seen >= 99 * all) {
+                return drain.getKey();
+            }
+        }
+        return 0;
     }
 
     /** What was never come upon. */
@@ -42,6 +64,6 @@ final class Coverage {
 
     @Override
     public String toString() {
-        return sights + "\n" + crashes;
+        return sights + "\n" + crashes + "\nin doubt after healing, in milliseconds: " + drains;
     }
 }

@@ -200,9 +200,11 @@ final class Database {
                 finish(work, FenceKind.WORK);
                 return Sql.DONE;
             }
-            world.saw(Sight.LATE_WORK_REFUSED);
-            abandon(work);
-            return Sql.UNIQUE_VIOLATION;
+            if (!world.is(Mutation.PREPARES_IN_SPITE_OF_A_TOMBSTONE) || fences.get(work.key) != FenceKind.TOMBSTONE) {
+                world.saw(Sight.LATE_WORK_REFUSED);
+                abandon(work);
+                return Sql.UNIQUE_VIOLATION;
+            }
         }
         if (prepared.size() >= slots) {
             world.saw(Sight.SLOTS_EXHAUSTED);
@@ -224,8 +226,9 @@ final class Database {
         active.remove(work);
         release(work);
         if (kind == FenceKind.WORK) {
+            boolean altered = world.is(Mutation.ALTERS_AN_AMOUNT) && number == 0;
             for (int i = 0; i < ACCOUNTS; i++) {
-                balances[i] += work.deltas[i];
+                balances[i] += work.deltas[i] + (altered && work.deltas[i] != 0 ? 1 : 0);
             }
             fences.put(work.key, FenceKind.WORK);
             world.checks.committed(number, work.key);
@@ -334,11 +337,7 @@ final class Database {
         }
     }
 
-    long total() {
-        long sum = 0;
-        for (long balance : balances) {
-            sum += balance;
-        }
-        return sum;
+    long balance(int account) {
+        return balances[account];
     }
 }

@@ -100,7 +100,8 @@ final class Exchange<T> {
             });
         } else if (step instanceof Step.Rest rest) {
             waits++;
-            later(rest.millis(), () -> follow(plan.rested(world.agenda.nanos()), null));
+            long millis = world.is(Mutation.ASKS_AGAIN_WITHOUT_A_REST) ? 0 : rest.millis();
+            later(millis, () -> follow(plan.rested(world.agenda.nanos()), null));
         } else if (step instanceof Step.End ending) {
             over = true;
             Checks.require(world.agenda.now() <= end + LONGEST_OVERRUN, () -> "a request took longer than its budget");

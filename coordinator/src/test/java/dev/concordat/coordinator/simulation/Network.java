@@ -78,6 +78,7 @@ final class Network {
     /** A call over the network; the caller hears exactly once how it ended. */
     <T> void call(
             int from, int to, BooleanSupplier isUp, long timeout, Consumer<Consumer<T>> server, Caller<T> caller) {
+        world.checks.pace().called(world.agenda.now());
         if (world.oneIn(4) && isOutOfReach(from, to)) {
             // No pooled connection, and none to be had: the request never leaves.
             world.saw(Sight.NO_CONNECTION);

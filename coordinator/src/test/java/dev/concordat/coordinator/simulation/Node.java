@@ -44,8 +44,12 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
     private static final Duration IDLE = Duration.ofSeconds(8);
     private static final long CALL_BOUND = 1_500;
-    private static final DispatchSettings DISPATCH = new DispatchSettings(
-            8, 2, Duration.ofMillis(100), Duration.ofSeconds(4), CircuitSettings.DEFAULT, Duration.ofSeconds(1));
+    private static final DispatchSettings DISPATCH = dispatch(Duration.ofMillis(100), Duration.ofSeconds(4));
+    private static final DispatchSettings WITHOUT_BACK_OFF = dispatch(Duration.ofMillis(1), Duration.ofMillis(1));
+
+    private static DispatchSettings dispatch(Duration firstBackOff, Duration maxBackOff) {
+        return new DispatchSettings(8, 2, firstBackOff, maxBackOff, CircuitSettings.DEFAULT, Duration.ofSeconds(1));
+    }
 
     /**
      * What a node answers.
@@ -60,13 +64,20 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         final NodeLog log;
         final SteppedCoordinator coordinator;
         final SteppedDeadlines deadlines;
+        final SteppedDispatcher dispatcher;
         final AppliedFeed feed;
         final Map<TransactionId, Integer> commitsAsked = new TreeMap<>();
 
-        Life(NodeLog log, SteppedCoordinator coordinator, SteppedDeadlines deadlines, AppliedFeed feed) {
+        Life(
+                NodeLog log,
+                SteppedCoordinator coordinator,
+                SteppedDeadlines deadlines,
+                SteppedDispatcher dispatcher,
+                AppliedFeed feed) {
             this.log = log;
             this.coordinator = coordinator;
             this.deadlines = deadlines;
+            this.dispatcher = dispatcher;
             this.feed = feed;
         }
     }
@@ -112,16 +123,17 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                 new NodeBreaks(world));
         SteppedDeadlines deadlines = new SteppedDeadlines(submission, this, world.agenda::nanos, IDLE);
         feed.subscribe(deadlines.listener());
-        feed.subscribe(new SteppedDispatcher(
-                DISPATCH,
+        SteppedDispatcher dispatcher = new SteppedDispatcher(
+                world.is(Mutation.RETRIES_WITHOUT_BACK_OFF) ? WITHOUT_BACK_OFF : DISPATCH,
                 circuits,
                 world.random,
                 submission,
                 this::deliver,
                 scheduleOfThisLife(),
                 this::losesTrack,
-                new DispatchBreaks(world)));
-        return new Life(log, coordinator, deadlines, feed);
+                new DispatchBreaks(world));
+        feed.subscribe(dispatcher);
+        return new Life(log, coordinator, deadlines, dispatcher, feed);
     }
 
     private SteppedCoordinator.Round watched(SteppedCoordinator.Round round) {
@@ -218,6 +230,11 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
 
     boolean isUp() {
         return up;
+    }
+
+    /** Nothing is to be delivered, proposed or answered (L6). */
+    boolean isIdle() {
+        return life.log.isIdle() && life.deadlines.isIdle() && life.dispatcher.isIdle();
     }
 
     NodeLog log() {
@@ -372,7 +389,16 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         if (isTurnedAway(id, reply)) {
             return;
         }
-        life.coordinator.find(id, to(ServedAnswer::of, reply));
+        life.coordinator.find(id, to(this::shown, reply));
+    }
+
+    private ServedAnswer shown(Reply found) {
+        ServedAnswer right = ServedAnswer.of(found);
+        String other =
+                right.phase().startsWith("commit") ? "aborted" : right.phase().startsWith("abort") ? "committed" : "";
+        return world.is(Mutation.SHOWS_THE_OTHER_DECISION) && !other.isEmpty()
+                ? new ServedAnswer(right.status(), right.type(), other, right.reason(), right.detail())
+                : right;
     }
 
     /** Answers in the order of the inquiries. */
@@ -431,7 +457,6 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
             CrashPoint afterwards) {
         Service.Instance instance = Service.at(world, base);
         long mine = incarnation;
-        world.checks.called();
         Consumer<CallResult> heard = result -> {
             if (up && incarnation == mine && !crashesAt(afterwards)) {
                 then.accept(result);

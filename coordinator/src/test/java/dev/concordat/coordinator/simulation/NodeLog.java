@@ -51,6 +51,11 @@ final class NodeLog implements ReplicatedLog {
         this.observer = observer;
     }
 
+    /** Nobody waits for an entry or for a state. */
+    boolean isIdle() {
+        return waiting.isEmpty() && readings.isEmpty();
+    }
+
     /** How many entries have been applied. */
     long size() {
         return applied;
@@ -134,7 +139,8 @@ final class NodeLog implements ReplicatedLog {
     }
 
     private void leaveOpen(long number) {
-        CompletableFuture<List<Reply>> answer = waiting.remove(number);
+        boolean kept = world.is(Mutation.KEEPS_WHAT_NOBODY_WAITS_FOR);
+        CompletableFuture<List<Reply>> answer = kept ? waiting.get(number) : waiting.remove(number);
         if (answer != null) {
             world.saw(Sight.APPEND_LEFT_OPEN);
             answer.completeExceptionally(new LogIndeterminateException("no answer in time", null));
@@ -195,7 +201,9 @@ final class NodeLog implements ReplicatedLog {
 
     /** There may be something to apply. */
     void hear() {
-        if (hearing || applied >= world.raft.size()) {
+        boolean follows = node.number != world.raft.leader();
+        boolean tooLate = world.is(Mutation.FOLLOWER_NEVER_CATCHES_UP) && follows && world.raft.size() - applied > 6;
+        if (hearing || applied >= world.raft.size() || tooLate) {
             return;
         }
         hearing = true;

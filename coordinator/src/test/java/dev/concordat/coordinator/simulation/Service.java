@@ -188,6 +188,7 @@ final class Service {
 
         void work(Task task, Consumer<Done> reply) {
             BranchKey key = new BranchKey(task.id(), task.branch());
+            world.checks.asked(key, new Ledger.Leg(number, task.account(), task.audits() ? 0 : task.delta()));
             BranchBook book = BranchBook.ofCall(task.branch(), name);
             if (crashesAt(CrashPoint.SERVICE_BEFORE_WORK)) {
                 return;
@@ -195,7 +196,9 @@ final class Service {
             BranchId local = book.openLocal();
             if (!database.isUp()) {
                 refuse(book, local, reply);
-            } else if (database.fence(key) != null && !world.is(Mutation.WORKS_AGAIN_WHEN_ASKED_AGAIN)) {
+            } else if (database.fence(key) != null
+                    && !world.is(Mutation.WORKS_AGAIN_WHEN_ASKED_AGAIN)
+                    && !world.is(Mutation.PREPARES_IN_SPITE_OF_A_TOMBSTONE)) {
                 world.saw(Sight.LATE_WORK_REFUSED);
                 refuse(book, local, reply);
             } else {
@@ -232,9 +235,9 @@ final class Service {
                 database.rollBack(work);
                 refuse(book, local, reply);
             } else if (task.nested()) {
-                callOn(task, book, () -> end(book, local, work, deadline, reply));
+                callOn(task, book, () -> end(task, book, local, work, deadline, reply));
             } else {
-                after(world.between(1, 20), () -> end(book, local, work, deadline, reply));
+                after(world.between(1, 20), () -> end(task, book, local, work, deadline, reply));
             }
         }
 
@@ -280,10 +283,14 @@ final class Service {
                     });
         }
 
-        private void end(BranchBook book, BranchId local, Database.Work work, long deadline, Consumer<Done> reply) {
+        private void end(
+                Task task, BranchBook book, BranchId local, Database.Work work, long deadline, Consumer<Done> reply) {
             long sum = database.read(work);
             EarlyPrepare ending = new EarlyPrepare(owner, work.key);
             vote(ending, ending.start(), work, deadline, voted -> {
+                if (voted == Vote.PREPARED && task.audits()) {
+                    world.checks.audits(work.key, number);
+                }
                 book.voted(local, voted);
                 reply.accept(new Done(book.report(), sum));
                 crashesAt(CrashPoint.SERVICE_AFTER_VOTE);

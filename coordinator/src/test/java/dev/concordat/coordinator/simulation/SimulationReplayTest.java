@@ -15,7 +15,7 @@ class SimulationReplayTest {
      * Of the seeds below {@link #SEEDS}, as once found. It changes with every change of the protocol or of the simulation,
      * and is then to be renewed from the failure of this test; it must not change from one machine to another.
      */
-    private static final long RECORDED = 7132996843060929197L;
+    private static final long RECORDED = 4177104497414863333L;
 
     @Test
     void theSameSeedIsTheSameStory() {
@@ -36,10 +36,12 @@ class SimulationReplayTest {
 
     /**
      * At 1272703 log time is ahead when all heals, and true time has come up with it when the drain ends. At 1731466 a
-     * caller that was told nothing asks again after the drain, and both databases have lost what was prepared.
+     * caller that was told nothing asks again after the drain, and both databases have lost what was prepared. At 438 and 1739
+     * of an earlier form a branch that was rolled back, and had no tombstone yet, prepared once more. In
+     * the others clients that have lost an answer ask on, more often than twice the steady rate.
      */
     @ParameterizedTest
-    @ValueSource(longs = {1272703, 1731466})
+    @ValueSource(longs = {1272703, 1731466, 438, 1739, 44948, 68172, 70318, 81095})
     void whatWasOnceWronglyTakenForAViolationIsNone(long seed) {
         assertThat(Simulation.run(seed, new Coverage()).events()).isPositive();
     }

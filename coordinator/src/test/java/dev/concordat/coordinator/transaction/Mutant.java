@@ -138,6 +138,28 @@ public enum Mutant implements Core {
                     stamp);
         }
     },
+    LETS_A_BRANCH_IN_AFTER_THE_DECISION {
+        @Override
+        public Transition apply(CoordinatorState state, Command command, LogTime stamp) {
+            Transition step = super.apply(state, command, stamp);
+            if (command instanceof Command.Enlist enlist
+                    && step.state().find(enlist.id()) instanceof Aborting decided
+                    && decided.branches().merge(List.of(enlist.branch())) instanceof Branches.Merge.Merged merged) {
+                Decided grown = decided.with(merged.branches(), decided.timeline(), decided.decidedAt());
+                return new Transition(with(step.state(), grown), new Reply.Accepted(grown, true), List.of());
+            }
+            return step;
+        }
+    },
+    RESOLVES_WITHOUT_AN_OPERATOR {
+        @Override
+        public Transition apply(CoordinatorState state, Command command, LogTime stamp) {
+            Transition step = super.apply(state, command, stamp);
+            return command instanceof Command.ReportHazard hazard && step.reply() instanceof Reply.Accepted
+                    ? super.apply(step.state(), new Command.Resolve(hazard.id(), hazard.branch(), GIVEN_UP), stamp)
+                    : step;
+        }
+    },
     DELIVERS_BEFORE_THE_DECISION {
         @Override
         public Transition apply(CoordinatorState state, Command command, LogTime stamp) {
@@ -220,6 +242,8 @@ public enum Mutant implements Core {
                     : step;
         }
     };
+
+    private static final Resolution GIVEN_UP = new Resolution(Resolution.Found.ABORTED, "given up", "nobody");
 
     @Override
     public CoordinatorState restored(CoordinatorState backup, LogTime lostUntil) {

@@ -54,13 +54,13 @@ public final class Oracle {
 
     public static void require(boolean holds, String property) {
         if (!holds) {
-            throw new AssertionError(property);
+            throw new Violated(property);
         }
     }
 
     static void require(boolean holds, Supplier<String> property) {
         if (!holds) {
-            throw new AssertionError(property.get());
+            throw new Violated(property.get());
         }
     }
 

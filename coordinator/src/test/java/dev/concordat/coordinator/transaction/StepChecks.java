@@ -28,7 +28,10 @@ public final class StepChecks {
         require(!after.now().isBefore(before.now()), "I4: log time moved back");
         require(!after.horizon().isBefore(before.horizon()), "I4: the horizon moved back");
         levels(before, command, after);
-        after.table().byId().forEach((id, transaction) -> changed(before, command, transaction, after));
+        after.table().byId().forEach((id, transaction) -> {
+            changed(before, command, transaction, after);
+            resolvedByOperatorsOnly(before, command, transaction);
+        });
         removed(before, step);
         effects(step);
         rejectionChangesNothing(before, step);
