@@ -33,6 +33,7 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.impl.ReadIndexHeartbeats;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.ExitUtils;
@@ -113,6 +114,7 @@ public final class RatisLog implements ReplicatedLog {
         // Ratis ends the process when its port is taken; here that is a reason not to start, like others.
         ExitUtils.disableSystemExit();
         AtomicFileOutputStream.requireForcedDirectory();
+        ReadIndexHeartbeats.requireEachReadConfirmed();
         long incarnation = new SecureRandom().nextLong();
         Replica replica = new Replica(options.node(), incarnation, observers);
         LocalAppends appends = new LocalAppends(options.node(), incarnation);
