@@ -18,6 +18,23 @@ import tools.jackson.databind.JsonNode;
 /** Rows about what coordinators answer: two at once, very many, and after one has died. Each throws a {@link Violation}. */
 final class CoordinatorRows {
 
+    private static final int ASKERS = 8;
+
+    /** Where a leader finds out that it leads no more. */
+    private static final String LOOKS_WHETHER_IT_LEADS = "LOOKS_WHETHER_IT_LEADS";
+
+    /** The rule of the agent for it. */
+    static final String RULE = """
+            RULE LOOKS_WHETHER_IT_LEADS
+            CLASS org.apache.ratis.server.impl.LeaderStateImpl
+            METHOD checkLeadership
+            HELPER dev.concordat.chaos.crash.agent.Trapdoor
+            AT ENTRY
+            IF reached("LOOKS_WHETHER_IT_LEADS", $0, "")
+            DO throw new java.lang.IllegalStateException("not asked for")
+            ENDRULE
+            """;
+
     private final Rig rig;
     private final Scene scene;
 
@@ -109,6 +126,38 @@ final class CoordinatorRows {
         }
         Violation.unlessEmpty(rig.judge().judgeBooks());
         all.forEach(outcome -> Violation.unlessEmpty(rig.judge().judgeAnswers(outcome)));
+    }
+
+    /**
+     * S14: a leader stands still while another one is elected and decides, and goes on, but does not look yet whether it
+     * leads.
+     */
+    void aLeaderThatStoodStillTellsNothingOld(int times) {
+        for (int i = 0; i < times; i++) {
+            JavaProcess leader = rig.leader();
+            String other = rig.followersOf(leader).getFirst().name();
+            String transaction = rig.client().newId();
+            // What a leader has had confirmed once is all that it has to go by.
+            rig.coordinators().get("judge", leader.name(), transaction);
+            rig.ambush(leader).lay(LOOKS_WHETHER_IT_LEADS, Deed.HOLD);
+            rig.ambush(leader).awaitReached();
+            Rig.signal("STOP", leader);
+            await().atMost(Scene.LIMIT).until(() -> rig.isLedByAnotherThan(leader));
+            rig.client().abort(transaction, other);
+            List<CompletableFuture<Seen>> asked = new ArrayList<>();
+            for (int k = 0; k < ASKERS; k++) {
+                asked.add(Scene.meanwhile(() -> rig.coordinators().get("judge", leader.name(), transaction)));
+            }
+            Rig.signal("CONT", leader);
+            Pause.millis(300);
+            rig.ambush(leader).release();
+            for (CompletableFuture<Seen> answer : asked) {
+                Violation.unless(
+                        answer.join() != Seen.ABSENT && answer.join() != Seen.ACTIVE,
+                        "S14: aborted by one leader, and then " + answer.join() + " to the one before");
+            }
+            rig.heal();
+        }
     }
 
     /** S14: what one node has acknowledged, the next call at any other one sees. */

@@ -29,18 +29,20 @@ class HistoryIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long SEED = 20_261_121;
-    private static final int CLIENTS = 6;
+    private static final int CLIENTS = 4;
+
+    /** Of this JVM, as whatever is left of it when a client gives up is told to it at its deadline. */
+    private static final StubParticipant STUB = new StubParticipant("127.0.0.1");
 
     private final Rig rig = SharedRig.get();
 
     @Test
     void whatManyClientsWereToldHasAnOrderAndAddsUp() throws IOException {
         Path directory = Files.createDirectories(rig.stack().logs().resolve("history"));
-        try (History history = new History(directory.resolve("calls.jsonl"));
-                StubParticipant stub = new StubParticipant("127.0.0.1")) {
+        try (History history = new History(directory.resolve("calls.jsonl"))) {
             CoordinatorClient coordinators = rig.coordinators(history);
             TransferLoad transfers = new TransferLoad(rig.stack().transfer().url(), history, new Availability());
-            DirectLoad direct = new DirectLoad(coordinators, stub, new Availability());
+            DirectLoad direct = new DirectLoad(coordinators, STUB, new Availability());
             var before = rig.books().byAccount();
 
             AtomicBoolean more = new AtomicBoolean(true);
@@ -60,7 +62,7 @@ class HistoryIT {
             transfers.settle(LIMIT).forEach(key -> wrong.add("no final answer to the transfer " + key));
             wrong.addAll(rig.judge().judgeBooks());
             wrong.addAll(BankCheck.of(before, transfers.transfers(), rig.books().byAccount()));
-            wrong.addAll(stub.branches().contradictions());
+            wrong.addAll(STUB.branches().contradictions());
             history.all().forEach((transaction, seen) -> HistoryCheck.of(seen)
                     .forEach(sentence -> wrong.add(transaction + ": " + sentence)));
             HistoryFiles.writeApi(directory, history);

@@ -89,7 +89,11 @@ final class Rig implements AutoCloseable {
     private StackPlan plan(Setup setup, StackPorts ports) {
         Agent agent = Agent.in(
                 directory,
-                Stream.concat(Arrays.stream(CrashPoint.values()).map(CrashPoint::rule), setup.rules().stream())
+                Stream.of(
+                                Arrays.stream(CrashPoint.values()).map(CrashPoint::rule),
+                                Stream.of(CoordinatorRows.RULE),
+                                setup.rules().stream())
+                        .flatMap(rules -> rules)
                         .toList());
         Map<String, List<String>> extra = new HashMap<>();
         Map<String, Site> sites = new HashMap<>();

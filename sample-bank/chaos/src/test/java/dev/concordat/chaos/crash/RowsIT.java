@@ -104,6 +104,11 @@ class RowsIT {
     }
 
     @Test
+    void aLeaderThatStoodStillTellsNothingOld() {
+        coordinators.aLeaderThatStoodStillTellsNothingOld(2);
+    }
+
+    @Test
     void everyNodeKnowsWhatAnyHasAcknowledged() {
         coordinators.readsAreRecent(50);
     }

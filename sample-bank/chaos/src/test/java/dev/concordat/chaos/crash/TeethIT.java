@@ -94,6 +94,19 @@ class TeethIT {
                         rig -> new DatabaseRows(rig).endedByHand(false),
                         "S6"),
                 new Broken(
+                        "a leader does not ask whether it leads",
+                        Setup.USUAL.brokenBy("""
+                        RULE every read counts as confirmed
+                        CLASS org.apache.ratis.server.impl.ReadIndexHeartbeats
+                        METHOD addAppendEntriesListener
+                        AT ENTRY
+                        IF true
+                        DO RETURN null
+                        ENDRULE
+                        """),
+                        rig -> new CoordinatorRows(rig).aLeaderThatStoodStillTellsNothingOld(20),
+                        "S14"),
+                new Broken(
                         "reads do not ask the leader",
                         Setup.USUAL.brokenBy("""
                         RULE a node answers from its own state
