@@ -10,6 +10,7 @@ import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
@@ -18,7 +19,10 @@ import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
-/** The gRPC services of Ratis in front of {@link DurableAppends}. Ratis makes one by the name of this class. */
+/**
+ * The gRPC services of Ratis in front of {@link DurableAppends}, and of a leader that answers reads only when it is ready.
+ * Ratis makes one by the name of this class.
+ */
 final class DurableRpc implements RpcType {
 
     /** A leader asks again by itself, after less. */
@@ -55,12 +59,21 @@ final class DurableRpc implements RpcType {
                         AppendEntriesRequestProto request = (AppendEntriesRequestProto) arguments[0];
                         return appends.append(new GroupMember(server, request), request);
                     }
+                    if (method.getName().equals("readIndexAsync")
+                            && leadsUnready(server, (ReadIndexRequestProto) arguments[0])) {
+                        return CompletableFuture.failedFuture(new IOException("the leader is not ready yet"));
+                    }
                     try {
                         return method.invoke(server, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private static boolean leadsUnready(RaftServer server, ReadIndexRequestProto request) throws IOException {
+        return Submission.leadsUnready(server.getDivision(
+                ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId())));
     }
 
     /** That server in the group of the request. */

@@ -100,6 +100,10 @@ final class Reading {
 
     private @Nullable Throwable askOnce(Deadline end) {
         try {
+            if (submission.leadsUnready()) {
+                Thread.sleep(PAUSE);
+                return new IllegalStateException("this leader is not ready yet");
+            }
             @Nullable RaftPeerId leader = submission.leader();
             RaftClientReply reply = submission.awaitRead(
                     server.submitClientRequestAsync(submission.read(end.left())), leader, end.left());

@@ -135,6 +135,20 @@ final class Submission implements AutoCloseable {
         return division.getInfo().getLeaderId();
     }
 
+    /** Whether this node must not be asked for a read now: see {@link #leadsUnready(RaftServer.Division)}. */
+    boolean leadsUnready() {
+        return leadsUnready(division);
+    }
+
+    /**
+     * Whether it leads and has not applied an entry of its own term. Ratis lets a read wait for that entry, and asks nobody
+     * whether the node still leads then (ADR 16). One that begins to lead after it was asked for the read is no danger: it
+     * has whatever was committed before.
+     */
+    static boolean leadsUnready(RaftServer.Division division) {
+        return division.getInfo().isLeader() && !division.getInfo().isLeaderReady();
+    }
+
     ClientId client() {
         return client;
     }

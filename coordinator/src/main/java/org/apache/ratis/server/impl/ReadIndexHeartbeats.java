@@ -1,11 +1,11 @@
 package org.apache.ratis.server.impl;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ReadIndexHeartbeats {
+
+    /** Of a read; callers wait for less. */
+    private static final long LONGEST_SECONDS = 60;
 
     private final List<AppendEntriesListener> waiting = new ArrayList<>();
     private @Nullable Exception failure;
@@ -80,15 +83,18 @@ public final class ReadIndexHeartbeats {
     static final class AppendEntriesListener {
         private final long commitIndex;
         private final CompletableFuture<Long> future = new CompletableFuture<>();
-        private final Map<RaftPeerId, Asked> asked = new ConcurrentHashMap<>();
+        /** By appender and not by follower: each counts its calls anew, and one may take the place of another. */
+        private final IdentityHashMap<LogAppender, Asked> asked = new IdentityHashMap<>();
 
         /** Asks all followers at once. */
         AppendEntriesListener(long commitIndex, Iterable<LogAppender> followers) {
             this.commitIndex = commitIndex;
             for (LogAppender follower : followers) {
-                asked.put(follower.getFollowerId(), new Asked(follower.getCallId()));
+                asked.put(follower, new Asked(follower));
                 follower.triggerHeartbeat();
             }
+            // Whoever asked has long gone then.
+            var unused = future.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS);
         }
 
         /** Ends with the commit index that may be read, or fails. */
@@ -100,14 +106,16 @@ public final class ReadIndexHeartbeats {
             future.complete(commitIndex);
         }
 
-        /** Whether this confirms anything: an answer of a follower that was asked, to a call made since. */
+        /** Whether this confirms anything: only a success, of a call made since the read began. */
         private boolean receive(LogAppender appender, AppendEntriesReplyProto reply) {
-            Asked follower = asked.get(appender.getFollowerId());
-            if (follower == null || !reply.getServerReply().getSuccess()) {
+            if (!reply.getServerReply().getSuccess()) {
                 return false;
             }
+            Asked follower = asked.computeIfAbsent(appender, Asked::new);
             long answered = reply.getServerReply().getCallId();
             if (appender.getCallIdComparator().compare(answered, follower.firstCall) < 0) {
+                // An append that was being made when the read began may have taken the place of the heartbeat.
+                appender.triggerHeartbeat();
                 return false;
             }
             follower.confirmed = true;
@@ -115,19 +123,21 @@ public final class ReadIndexHeartbeats {
         }
 
         private boolean isConfirmedBy(RaftPeerId peer) {
-            Asked follower = asked.get(peer);
-            return follower != null && follower.confirmed;
+            return asked.values().stream().anyMatch(each -> each.confirmed && each.peer.equals(peer));
         }
     }
 
     private static final class Asked {
-        /** The number of the next call to that follower when the read began. */
+        private final RaftPeerId peer;
+
+        /** The number of the next call when the read began, or when the appender was first met. */
         private final long firstCall;
 
         private boolean confirmed;
 
-        Asked(long firstCall) {
-            this.firstCall = firstCall;
+        Asked(LogAppender appender) {
+            this.peer = appender.getFollowerId();
+            this.firstCall = appender.getCallId();
         }
     }
 }

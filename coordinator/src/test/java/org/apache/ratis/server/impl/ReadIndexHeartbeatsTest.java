@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -20,6 +19,7 @@ class ReadIndexHeartbeatsTest {
     private final Follower n2 = new Follower("n2");
     private final Follower n3 = new Follower("n3");
     private final ReadIndexHeartbeats heartbeats = new ReadIndexHeartbeats();
+    private List<Follower> others = List.of(n2, n3);
     private int members = 3;
 
     @Test
@@ -78,6 +78,47 @@ class ReadIndexHeartbeatsTest {
     }
 
     @Test
+    void aHeartbeatWhosePlaceAnAppendHasTakenIsAskedForAgain() {
+        long before = n2.call();
+        var unused = read(7);
+
+        answers(n2, before);
+
+        assertThat(n2.asked).isEqualTo(2);
+        assertThat(n3.asked).isEqualTo(1);
+    }
+
+    @Test
+    void anAppenderThatWasReplacedConfirmsByCallsMadeSince() {
+        Follower earlier = new Follower("n2");
+        long before = -1;
+        for (int i = 0; i < 100; i++) {
+            before = earlier.call();
+        }
+        CompletableFuture<Long> read = read(7);
+
+        answers(earlier, before);
+        assertThat(read).isNotDone();
+        answers(earlier, earlier.call());
+        assertThat(read).isCompleted();
+    }
+
+    @Test
+    void aFollowerThatIsAddedMeanwhileCounts() {
+        members = 5;
+        Follower n4 = new Follower("n4");
+        others = List.of(n2, n3, n4);
+        CompletableFuture<Long> read = read(7);
+
+        answers(n2, n2.call());
+        answers(n4, n4.call());
+        assertThat(read).isNotDone();
+        answers(n4, n4.call());
+
+        assertThat(read).isCompleted();
+    }
+
+    @Test
     void aFollowerThatFollowsAnotherConfirmsNothing() {
         CompletableFuture<Long> read = read(7);
 
@@ -124,7 +165,7 @@ class ReadIndexHeartbeatsTest {
 
     /** With the leader itself. */
     private boolean isMajority(Predicate<RaftPeerId> confirmed) {
-        return 1 + Stream.of(n2, n3).filter(each -> confirmed.test(each.id)).count() > members / 2;
+        return 1 + others.stream().filter(each -> confirmed.test(each.id)).count() > members / 2;
     }
 
     private static AppendEntriesReplyProto reply(long call, boolean success) {

@@ -137,10 +137,10 @@ final class CoordinatorRows {
             JavaProcess leader = rig.leader();
             String other = rig.followersOf(leader).getFirst().name();
             String transaction = rig.client().newId();
-            // What a leader has had confirmed once is all that it has to go by.
-            rig.coordinators().get("judge", leader.name(), transaction);
             rig.ambush(leader).lay(LOOKS_WHETHER_IT_LEADS, Deed.HOLD);
             rig.ambush(leader).awaitReached();
+            // Nothing is committed from now on that it has not had confirmed.
+            rig.coordinators().get("judge", leader.name(), transaction);
             Rig.signal("STOP", leader);
             await().atMost(Scene.LIMIT).until(() -> rig.isLedByAnotherThan(leader));
             rig.client().abort(transaction, other);
@@ -151,10 +151,12 @@ final class CoordinatorRows {
             Rig.signal("CONT", leader);
             Pause.millis(300);
             rig.ambush(leader).release();
-            for (CompletableFuture<Seen> answer : asked) {
-                Violation.unless(
-                        answer.join() != Seen.ABSENT && answer.join() != Seen.ACTIVE,
-                        "S14: aborted by one leader, and then " + answer.join() + " to the one before");
+            List<Seen> told = asked.stream().map(CompletableFuture::join).toList();
+            Violation.unless(
+                    !told.contains(Seen.ABSENT) && !told.contains(Seen.ACTIVE),
+                    "S14: aborted by one leader, and then told by the one before: " + told);
+            if (!told.contains(Seen.ABORTED)) {
+                throw new IllegalStateException("nobody was told anything: " + told);
             }
             rig.heal();
         }
