@@ -21,7 +21,7 @@ final class Settling {
     private static final long LED = 20_000;
     private static final long DECIDED = 5_000;
     private static final long RESOLVED = 30_000;
-    private static final long CAUGHT_UP = 10_000;
+    static final long CAUGHT_UP = 10_000;
 
     private final World world;
     private final long healed;

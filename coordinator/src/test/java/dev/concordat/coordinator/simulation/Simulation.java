@@ -381,12 +381,23 @@ final class Simulation {
             world.agenda.runUntil(Math.min(end, world.agenda.now() + 1_000));
             operate();
         }
+        levelled();
         if (inTime) {
             world.checks.forgotten();
             String left = world.checks.unrest();
             Checks.require(left == null, () -> String.valueOf(left));
             emptied();
         }
+        levelled();
         world.checks.settled();
+    }
+
+    /** A caller that comes back late may have had something written at this very moment. */
+    private void levelled() {
+        long end = world.agenda.now() + Settling.CAUGHT_UP;
+        while (!Stream.of(world.nodes).allMatch(node -> node.log().size() == world.raft.size())) {
+            Checks.require(world.agenda.now() < end, () -> "L10: somebody never catches up");
+            world.agenda.runUntil(world.agenda.now() + 50);
+        }
     }
 }
