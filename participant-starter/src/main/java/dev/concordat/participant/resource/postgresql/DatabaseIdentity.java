@@ -23,7 +23,8 @@ public record DatabaseIdentity(String server, long oid) {
      */
     public String tag() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest((server + "/" + oid).getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest((server + "/" + oid).getBytes(StandardCharsets.UTF_8));
             return "d" + new BigInteger(1, digest).toString(Character.MAX_RADIX).substring(0, TAG_LENGTH - 1);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

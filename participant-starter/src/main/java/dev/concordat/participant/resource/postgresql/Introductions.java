@@ -25,8 +25,8 @@ public final class Introductions {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String SYSTEM_IDENTIFIER =
             "(select system_identifier::text from pg_catalog.pg_control_system())";
-    private static final String STARTED_AT = "'started ' || (extract(epoch from"
-            + " pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint";
+    private static final String STARTED_AT =
+            "'started ' || (extract(epoch from" + " pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint";
     private static final String ALLOWED =
             "select pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')";
     private static final String REST = " as server, d.oid::bigint as oid, d.datname::text as name,"

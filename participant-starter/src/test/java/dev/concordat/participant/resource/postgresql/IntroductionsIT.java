@@ -97,7 +97,8 @@ class IntroductionsIT {
     }
 
     private static void revoke(LocalPostgres server, Database database) throws SQLException {
-        Database admin = new Database(database.name(), database.url(), server.admin().user(), "");
+        Database admin =
+                new Database(database.name(), database.url(), server.admin().user(), "");
         try (Connection connection = admin.connect()) {
             execute(connection, "revoke execute on function pg_control_system() from public");
         }
