@@ -31,8 +31,7 @@ final class LocalBranch {
     private final DeferredCallbacks callbacks;
     private @Nullable Exception problem;
 
-    LocalBranch(
-            BranchScope scope, BranchSettings settings, Databases.Home.At home, DeferredCallbacks callbacks) {
+    LocalBranch(BranchScope scope, BranchSettings settings, Databases.Home.At home, DeferredCallbacks callbacks) {
         this.scope = scope;
         this.key = new BranchKey(scope.transaction(), open(scope.book(), home.tag()));
         this.settings = settings;
