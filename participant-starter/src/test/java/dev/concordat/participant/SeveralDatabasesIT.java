@@ -206,6 +206,17 @@ class SeveralDatabasesIT {
     }
 
     @Test
+    void workThatComesAfterTheAbortOfTheNameThatTheCallerGaveOutIsRefused() {
+        TransactionId t = transaction();
+        assertThat(shop.order("abort", t.value(), "6")).contains("\"done\"");
+
+        assertThatThrownBy(() -> inScope(t, called("6"), () -> shop.write("stock", "late")))
+                .isInstanceOf(BranchRefusedException.class)
+                .hasMessageContaining("came too late");
+        assertThat(prepared("stock", t)).isEmpty();
+    }
+
+    @Test
     void aTargetThatIsMadeWhileTheServiceRunsIsRefusedWithARemedy() {
         Tenants tenants = tenants();
         Database unknown = PostgresServer.shared().createDatabase();
