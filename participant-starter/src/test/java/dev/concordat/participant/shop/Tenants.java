@@ -4,7 +4,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
-/** A database for each tenant; {@link #onTheFly} stands for one that is made while the service runs. */
+/** A database for each tenant; {@link #isOnTheFly} stands for one that is made while the service runs. */
 public final class Tenants extends AbstractRoutingDataSource {
 
     private static final ThreadLocal<@Nullable String> TENANT = new ThreadLocal<>();
