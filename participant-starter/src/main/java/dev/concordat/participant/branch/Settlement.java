@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Settlement {
 
     private static final int MAX_MOVES = 4;
+    private static final Step BUSY = new Step.Busy("the branch is being worked on");
 
     /** What is to be done next. */
     public sealed interface Step {
@@ -36,8 +37,8 @@ public final class Settlement {
         /** Over: this is the answer. */
         record Answered(Move.Answer answer) implements Step {}
 
-        /** Over: somebody else is at it, and the order must come again. */
-        record Busy() implements Step {}
+        /** Over: nothing can be done now, and the order must come again. */
+        record Busy(String why) implements Step {}
     }
 
     /** What came of a move. */
@@ -72,12 +73,17 @@ public final class Settlement {
 
     private Step look() {
         looks++;
-        return looks > MAX_MOVES ? new Step.Busy() : new Step.FindPrepared();
+        return looks > MAX_MOVES ? BUSY : new Step.FindPrepared();
     }
 
     /** The name of the prepared transaction, or null if there is none. */
     public Step found(@Nullable String gid) {
         return gid == null ? new Step.FindFence() : follow(new Prepared(), gid);
+    }
+
+    /** It is prepared, but belongs to {@code owner}, which this service as {@code self} may not act for. */
+    public Step foundForeign(String owner, String self) {
+        return follow(new Evidence.Foreign(owner, self), "");
     }
 
     /** What the visible row says, or null if there is none. */
@@ -87,7 +93,10 @@ public final class Settlement {
 
     private Step follow(Evidence evidence, String gid) {
         Move move = BranchMachine.next(order, evidence);
-        return move instanceof Move.Answer answer ? new Step.Answered(answer) : new Step.Perform(move, gid);
+        if (move instanceof Move.Answer answer) {
+            return new Step.Answered(answer);
+        }
+        return move instanceof Move.AskAgain again ? new Step.Busy(again.detail()) : new Step.Perform(move, gid);
     }
 
     /** What came of the move. */
@@ -96,6 +105,6 @@ public final class Settlement {
             unseen = false;
             return effect == Effect.DONE ? new Step.Answered(Move.Answer.commit(CommitResult.DONE, null)) : look();
         }
-        return effect == Effect.BUSY ? new Step.Busy() : look();
+        return effect == Effect.BUSY ? BUSY : look();
     }
 }

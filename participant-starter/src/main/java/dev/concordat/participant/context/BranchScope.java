@@ -3,9 +3,8 @@ package dev.concordat.participant.context;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,7 @@ public final class BranchScope {
     private final BranchBook book;
     private final LongSupplier nanos;
     private final long deadline;
-    private final Map<Claim, Object> claims = new HashMap<>();
-
-    private record Claim(Object resource, Thread thread) {}
+    private final AtomicReference<@Nullable String> hint = new AtomicReference<>();
 
     /** A scope that has {@code timeLeft} from now on; {@code nanos} is a monotonic clock. */
     public BranchScope(TransactionId transaction, BranchBook book, Duration timeLeft, LongSupplier nanos) {
@@ -63,18 +60,14 @@ public final class BranchScope {
         return Binding.of(null);
     }
 
-    /**
-     * Takes a resource for one local transaction on this thread. A second one that begins before the first has ended
-     * does not get it: it is an independent transaction ({@code REQUIRES_NEW}) and none of ours.
-     */
-    public synchronized boolean claim(Object resource, Object owner) {
-        Object holder = claims.putIfAbsent(new Claim(resource, Thread.currentThread()), owner);
-        return holder == null || holder.equals(owner);
+    /** A remark that helps to understand a failure of this transaction; the last one stays. */
+    public void hint(String remark) {
+        hint.set(remark);
     }
 
-    /** Gives up what {@code owner} has claimed. */
-    public synchronized void release(Object owner) {
-        claims.values().removeIf(owner::equals);
+    /** The last remark. */
+    public Optional<String> hint() {
+        return Optional.ofNullable(hint.get());
     }
 
     /** Undoes a binding; to be closed on the thread that made it. */

@@ -58,6 +58,7 @@ public final class CoordinatedTransactionTemplate implements GlobalTransactionTe
             } else {
                 initiator.complete(scope);
             }
+            OwnRows.explain(scope, thrown);
             throw thrown;
         }
         binding.close();

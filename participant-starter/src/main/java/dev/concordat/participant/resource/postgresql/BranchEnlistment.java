@@ -3,27 +3,17 @@ package dev.concordat.participant.resource.postgresql;
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Statement;
-import java.util.Locale;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the connections of one DataSource need to know to enlist. Thread-safe. */
 public final class BranchEnlistment {
 
-    private static final Pattern LEADING = Pattern.compile("(\\s|\\(|--[^\\n]*\\n|/\\*.*?\\*/)+", Pattern.DOTALL);
-    private static final Pattern READS =
-            Pattern.compile("(select|show|explain|values|table|set|reset|with)\\b.*", Pattern.DOTALL);
-    private static final Pattern WRITING_WITH =
-            Pattern.compile("with\\b.*\\b(insert|update|delete|merge)\\b.*", Pattern.DOTALL);
-
     private final Supplier<BranchSettings> settings;
     private final Supplier<PostgresBranchResource> resource;
     private final Supplier<DeferredCallbacks> callbacks;
     private final Supplier<Admission> admission;
+    private final SqlTexts texts = new SqlTexts();
 
     /** The suppliers are asked only when a branch begins: DataSources are made before everything else. */
     public BranchEnlistment(
@@ -37,7 +27,7 @@ public final class BranchEnlistment {
         this.admission = admission;
     }
 
-    LocalBranch newBranch(BranchScope scope) {
+    LocalBranch newBranch(BranchScope scope, DriverView driver) {
         if (scope.timeLeft().isZero()) {
             throw new BranchRefusedException(scope.transaction(), "its time is up", null);
         }
@@ -48,46 +38,25 @@ public final class BranchEnlistment {
                             + " or find out why branches stay in doubt",
                     null);
         }
-        return new LocalBranch(scope, settings.get(), resource.get(), callbacks.get());
+        return new LocalBranch(scope, settings.get(), resource.get(), callbacks.get(), texts, driver);
     }
 
-    /** Refuses a write that would be committed at once, outside the global transaction that the thread is in. */
-    void checkAutoCommit(@Nullable String sql) {
-        if (sql == null || settings.get().allowAutoCommitWrites() || isRead(sql)) {
+    /** Whether statements outside of a local transaction are kept from writing. */
+    boolean closesAutoCommit() {
+        return !settings.get().allowAutoCommitWrites();
+    }
+
+    /** Refuses what would take effect at once although the server calls it reading. */
+    void checkAutoCommit(BranchScope scope, @Nullable String sql) {
+        if (sql == null || !closesAutoCommit()) {
             return;
         }
-        BranchScope.current().ifPresent(scope -> {
-            throw new BranchRefusedException(
-                    scope.transaction(),
-                    "a write outside a local transaction would be committed at once, whatever the outcome;"
-                            + " put @Transactional on the method, or set"
-                            + " concordat.participant.allow-auto-commit-writes=true",
-                    null);
-        });
-    }
-
-    private static boolean isRead(String sql) {
-        var leading = LEADING.matcher(sql);
-        String start = sql.substring(leading.lookingAt() ? leading.end() : 0).toLowerCase(Locale.ROOT);
-        return READS.matcher(start).matches() && !WRITING_WITH.matcher(start).matches();
-    }
-
-    /** A statement made in auto-commit mode learns its SQL only when it is executed; rare, so a proxy will do. */
-    Statement checkingEach(Statement statement) {
-        if (settings.get().allowAutoCommitWrites()) {
-            return statement;
+        SqlTraits traits = texts.traits(sql);
+        if (traits.endsTransaction() != null) {
+            throw Refusals.transactionCommand(scope.transaction(), traits.endsTransaction());
         }
-        Object proxy = Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Statement.class}, (self, method, arguments) -> {
-                    if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
-                        checkAutoCommit(sql);
-                    }
-                    try {
-                        return method.invoke(statement, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getTargetException();
-                    }
-                });
-        return (Statement) proxy;
+        if (traits.mentionsNotify() || resource.get().notifiers().areMentionedIn(sql)) {
+            throw Refusals.notifiesOutside(scope.transaction());
+        }
     }
 }

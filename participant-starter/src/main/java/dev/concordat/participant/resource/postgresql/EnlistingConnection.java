@@ -1,8 +1,13 @@
 package dev.concordat.participant.resource.postgresql;
 
+import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.LocalTransactions;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,23 +17,33 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionProxy;
 
 /**
- * Turns the local transactions of a thread that is in a scope into branches. A local transaction that began while
- * another one of the same scope and thread was open is independent ({@code REQUIRES_NEW}) and left alone.
+ * Turns the local transactions of a thread that is in a scope into branches, and lets nothing be written outside of one.
+ * Independent is only a local transaction for which Spring has set another one aside ({@code REQUIRES_NEW}).
  */
 final class EnlistingConnection extends DelegatingConnection implements ConnectionProxy {
 
     private final BranchEnlistment enlistment;
-    private @Nullable BranchScope claimed;
+    private final DriverView driver;
+    private final ReadOnlySession readOnly;
+    private final Optional<LocalTransactions.Begun> acquiredIn = LocalTransactions.innermost();
     private boolean independent;
     private @Nullable LocalBranch branch;
+    private @Nullable BranchScope outside;
 
-    EnlistingConnection(Connection delegate, BranchEnlistment enlistment) {
+    EnlistingConnection(Connection delegate, BranchEnlistment enlistment) throws SQLException {
         super(delegate);
         this.enlistment = enlistment;
+        this.driver = DriverView.of(delegate);
+        this.readOnly = new ReadOnlySession(delegate, driver);
     }
 
     @Override
     public Connection getTargetConnection() {
+        try {
+            passingBy();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The connection cannot be made ready to be used directly", e);
+        }
         return delegate();
     }
 
@@ -37,46 +52,111 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         if (on && branch != null) {
             commit();
         }
-        delegate().setAutoCommit(on);
-        transactionOver();
         if (!on) {
-            begin();
+            readOnly.off();
         }
+        delegate().setAutoCommit(on);
+        independent = false;
     }
 
-    /** Claims the resource for the local transaction that begins; whoever finds it claimed is independent. */
-    private void begin() {
+    /** Something is about to happen on this connection; {@code sql} is what, if it is known. */
+    void entering(@Nullable String sql) throws SQLException {
         Optional<BranchScope> scope = BranchScope.current();
-        if (scope.isPresent() && claimed == null && !independent) {
-            if (scope.get().claim(enlistment, this)) {
-                claimed = scope.get();
-            } else {
-                independent = true;
+        if (branch != null) {
+            branch.uses(sql);
+        } else if (scope.isEmpty() || independent) {
+            readOnly.off();
+        } else if (delegate().getAutoCommit()) {
+            outside = scope.get();
+            enlistment.checkAutoCommit(scope.get(), sql);
+            if (enlistment.closesAutoCommit()) {
+                readOnly.on();
             }
+        } else {
+            begin(scope.get(), sql);
         }
     }
 
-    private void beforeStatement(@Nullable String sql) throws SQLException {
-        if (branch != null || BranchScope.current().isEmpty()) {
+    private void begin(BranchScope scope, @Nullable String sql) throws SQLException {
+        if (isIndependent()) {
+            independent = true;
             return;
         }
-        if (delegate().getAutoCommit()) {
-            enlistment.checkAutoCommit(sql);
+        LocalBranch opened = enlistment.newBranch(scope, driver);
+        branch = opened;
+        opened.uses(sql);
+    }
+
+    /** By Spring's word, given when the connection was taken or else now; never by who came first. */
+    private boolean isIndependent() {
+        Optional<LocalTransactions.Begun> in =
+                acquiredIn.filter(LocalTransactions.Begun::isActive).or(LocalTransactions::innermost);
+        return in.map(LocalTransactions.Begun::isIndependent).orElse(false) || IsolatedWork.isUnderWay();
+    }
+
+    /** A statement is sent now; the result is what is true of the transaction before it. */
+    DriverView.State starts(Statement statement) {
+        if (branch != null) {
+            branch.runs(statement);
+        }
+        return driver.state();
+    }
+
+    void rests() {
+        if (branch != null) {
+            branch.rests();
+        }
+    }
+
+    /** A statement has been carried out. */
+    void left(DriverView.State before, boolean written) {
+        LocalBranch current = branch;
+        if (current == null) {
+            if (outside != null && readOnly.wasSwitchedOff()) {
+                outside.book().setRollbackOnly("auto-commit-write", "the read-only mode was switched off by SQL");
+                throw Refusals.writesOutside(outside.transaction(), null);
+            }
             return;
         }
-        begin();
-        if (claimed != null && !independent) {
-            LocalBranch opened = enlistment.newBranch(claimed);
-            branch = opened;
-            opened.open(delegate());
+        current.rests();
+        if (written) {
+            current.hasWritten();
         }
+        checkNotOver(current, before);
+    }
+
+    private void checkNotOver(LocalBranch current, DriverView.State before) {
+        boolean wasOpen = before == DriverView.State.OPEN || before == DriverView.State.FAILED;
+        if (wasOpen && driver.state() == DriverView.State.IDLE) {
+            branch = null;
+            throw current.endedElsewhere();
+        }
+    }
+
+    /** A statement has failed; the result is what to throw. */
+    Exception failed(SQLException e, DriverView.State before) {
+        LocalBranch current = branch;
+        if (current == null) {
+            return outside != null && readOnly.isOn() && SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())
+                    ? Refusals.writesOutside(outside.transaction(), e)
+                    : e;
+        }
+        Exception explained = current.explains(e);
+        current.rests();
+        try {
+            checkNotOver(current, before);
+        } catch (BranchRefusedException over) {
+            over.addSuppressed(explained);
+            return over;
+        }
+        return explained;
     }
 
     @Override
     public void commit() throws SQLException {
-        if (!delegate().getAutoCommit()) {
-            // A statement that was made before the transaction began has not passed here.
-            beforeStatement(null);
+        if (branch == null && !delegate().getAutoCommit() && driver.state() != DriverView.State.IDLE) {
+            // What was done on the driver's own connection has not passed here.
+            entering(null);
         }
         LocalBranch ending = branch;
         branch = null;
@@ -87,12 +167,16 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
                 ending.end(delegate());
             }
         } finally {
-            transactionOver();
+            independent = false;
         }
     }
 
     @Override
     public void rollback() throws SQLException {
+        LocalBranch ended = branch;
+        if (ended != null) {
+            ended.rollingBack();
+        }
         try {
             delegate().rollback();
         } finally {
@@ -106,6 +190,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             if (branch != null && !delegate().isClosed()) {
                 delegate().rollback();
             }
+            readOnly.offOrAbort();
         } finally {
             rolledBack();
             delegate().close();
@@ -121,97 +206,114 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     private void rolledBack() {
         LocalBranch ended = branch;
         branch = null;
-        transactionOver();
+        independent = false;
         if (ended != null) {
             ended.rolledBack();
         }
     }
 
-    private void transactionOver() {
-        BranchScope former = claimed;
-        claimed = null;
-        independent = false;
-        if (former != null) {
-            former.release(this);
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (!type.isInstance(this)) {
+            passingBy();
+        }
+        return super.unwrap(type);
+    }
+
+    /** From here on work may pass us by: what it is to be part of must be there. */
+    private void passingBy() throws SQLException {
+        entering(null);
+        if (branch != null) {
+            branch.isPassedBy();
         }
     }
 
-    private Statement checked(Statement statement) throws SQLException {
-        return BranchScope.current().isPresent() && delegate().getAutoCommit()
-                ? enlistment.checkingEach(statement)
-                : statement;
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        DatabaseMetaData real = super.getMetaData();
+        return (DatabaseMetaData) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DatabaseMetaData.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("getConnection")) {
+                        return this;
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
+    }
+
+    private Statement watched(Statement statement) {
+        return WatchedStatement.of(Statement.class, this, statement, null);
+    }
+
+    private PreparedStatement watched(PreparedStatement statement, String sql) {
+        return WatchedStatement.of(PreparedStatement.class, this, statement, sql);
+    }
+
+    private CallableStatement watched(CallableStatement statement, String sql) {
+        return WatchedStatement.of(CallableStatement.class, this, statement, sql);
     }
 
     @Override
     public Statement createStatement() throws SQLException {
-        beforeStatement(null);
-        return checked(delegate().createStatement());
+        return watched(delegate().createStatement());
     }
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        beforeStatement(null);
-        return checked(delegate().createStatement(type, concurrency));
+        return watched(delegate().createStatement(type, concurrency));
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        beforeStatement(null);
-        return checked(delegate().createStatement(type, concurrency, holdability));
+        return watched(delegate().createStatement(type, concurrency, holdability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql);
+        return watched(delegate().prepareStatement(sql), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, type, concurrency);
+        return watched(delegate().prepareStatement(sql, type, concurrency), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, type, concurrency, holdability);
+        return watched(delegate().prepareStatement(sql, type, concurrency, holdability), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareCall(sql);
+        return watched(delegate().prepareCall(sql), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareCall(sql, type, concurrency);
+        return watched(delegate().prepareCall(sql, type, concurrency), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareCall(sql, type, concurrency, holdability);
+        return watched(delegate().prepareCall(sql, type, concurrency, holdability), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, autoGeneratedKeys);
+        return watched(delegate().prepareStatement(sql, autoGeneratedKeys), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, columnIndexes);
+        return watched(delegate().prepareStatement(sql, columnIndexes), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, columnNames);
+        return watched(delegate().prepareStatement(sql, columnNames), sql);
     }
 }
