@@ -62,8 +62,13 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     /** Something is about to happen on this connection; {@code sql} is what, if it is known. */
     void entering(@Nullable String sql) throws SQLException {
         Optional<BranchScope> scope = BranchScope.current();
-        if (branch != null) {
-            branch.uses(sql);
+        LocalBranch current = branch;
+        if (current != null) {
+            if (current.isGone()) {
+                branch = null;
+                throw current.endedElsewhere();
+            }
+            current.uses(sql);
         } else if (scope.isEmpty() || independent) {
             readOnly.off();
         } else if (delegate().getAutoCommit()) {

@@ -80,6 +80,11 @@ final class LocalBranch {
         wasOpen |= driver.state() == DriverView.State.OPEN || driver.state() == DriverView.State.FAILED;
     }
 
+    /** Whether its transaction was open and is no more. */
+    boolean isGone() {
+        return wasOpen && driver.state() == DriverView.State.IDLE;
+    }
+
     /** The driver's own connection was handed out: what happens on it is not seen. */
     void isPassedBy() {
         passedBy = true;

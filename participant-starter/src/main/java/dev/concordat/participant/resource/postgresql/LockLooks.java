@@ -15,44 +15,50 @@ final class LockLooks {
 
     /**
      * For each server process: for how long it waits, for what, and what is prepared at the end of the queue that it stands
-     * in. A prepared transaction has no process; its locks bear its number.
+     * in. A prepared transaction has no process; its locks are told by the virtual transaction of its id's lock.
      */
     private static final String WAITS = """
             with recursive queue (root, pid) as (
               select pid, pid from unnest(?::int[]) as asked (pid)
               union
               select q.root, b.pid from queue q
-                cross join lateral unnest(pg_catalog.pg_blocking_pids(q.pid)) as b (pid) where b.pid <> 0)
+                cross join lateral unnest(pg_catalog.pg_blocking_pids(q.pid)) as b (pid) where b.pid <> 0),
+            locks as materialized (select * from pg_catalog.pg_locks),
+            prepared as (
+              select p.gid, l.virtualtransaction from pg_catalog.pg_prepared_xacts p
+                join locks l on l.pid is null and l.locktype = 'transactionid' and l.transactionid = p.transaction)
             select q.root as backend,
                    extract(epoch from clock_timestamp() - own.waitstart) * 1000 as waited,
                    coalesce(own.relation::regclass::text, (
-                     select string_agg(distinct t.relation::regclass::text, ', ') from pg_catalog.pg_locks t
+                     select string_agg(distinct t.relation::regclass::text, ', ') from locks t
                      join pg_catalog.pg_class c on c.oid = t.relation and c.relkind in ('r', 'p')
                      where t.pid = own.pid and t.granted and t.locktype = 'tuple'), (
-                     select string_agg(distinct t.relation::regclass::text, ', ') from pg_catalog.pg_locks t
+                     select string_agg(distinct t.relation::regclass::text, ', ') from locks t
                      join pg_catalog.pg_class c on c.oid = t.relation and c.relkind in ('r', 'p')
                      where t.pid = own.pid and t.granted and t.locktype = 'relation' and t.mode = 'RowExclusiveLock'
-                       and (p.gid is null or exists (select 1 from pg_catalog.pg_locks o where o.pid is null
-                         and o.virtualtransaction = '-1/' || p.transaction::text and o.relation = t.relation))))
+                       and (p.gid is null or exists (select 1 from locks o where o.pid is null
+                         and o.virtualtransaction = p.virtualtransaction and o.relation = t.relation))))
                      as tables,
                    p.gid
               from queue q
-              join pg_catalog.pg_locks own on own.pid = q.root and not own.granted
-              left join pg_catalog.pg_locks w on w.pid = q.pid and not w.granted
-              left join pg_catalog.pg_locks h on h.pid is null and h.granted and h.locktype = w.locktype
+              join locks own on own.pid = q.root and not own.granted
+              left join locks w on w.pid = q.pid and not w.granted
+              left join locks h on h.pid is null and h.granted and h.locktype = w.locktype
                 and (h.database, h.relation, h.page, h.tuple, h.transactionid, h.classid, h.objid, h.objsubid)
                   is not distinct from
                   (w.database, w.relation, w.page, w.tuple, w.transactionid, w.classid, w.objid, w.objsubid)
-              left join pg_catalog.pg_prepared_xacts p on h.virtualtransaction = '-1/' || p.transaction::text
+              left join prepared p on p.virtualtransaction = h.virtualtransaction
              order by q.root, p.gid nulls last
             """;
 
     private static final String OVERLAP = """
+            with locks as materialized (select * from pg_catalog.pg_locks)
             select p.gid, string_agg(distinct c.oid::regclass::text, ', ') as tables
               from pg_catalog.pg_prepared_xacts p
-              join pg_catalog.pg_locks theirs on theirs.pid is null and theirs.locktype = 'relation'
-                and theirs.mode = 'RowExclusiveLock' and theirs.virtualtransaction = '-1/' || p.transaction::text
-              join pg_catalog.pg_locks mine on mine.pid = ? and mine.locktype = 'relation'
+              join locks id on id.pid is null and id.locktype = 'transactionid' and id.transactionid = p.transaction
+              join locks theirs on theirs.pid is null and theirs.locktype = 'relation'
+                and theirs.mode = 'RowExclusiveLock' and theirs.virtualtransaction = id.virtualtransaction
+              join locks mine on mine.pid = ? and mine.locktype = 'relation'
                 and mine.relation = theirs.relation and mine.database = theirs.database
               join pg_catalog.pg_class c on c.oid = mine.relation and c.relkind in ('r', 'p')
              where p.database = current_database() and starts_with(p.gid, ?)

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * them: that the server says.
  *
  * @param endsTransaction the command of it that begins or ends a transaction; null if there is none
- * @param mentionsNotify whether the word occurs at all, be it the name of a column
+ * @param mentionsNotify whether NOTIFY or LISTEN occur at all, be it as the name of a column
  * @param mentionsLockTimeout whether the application may set the longest wait for a lock itself
  */
 record SqlTraits(@Nullable String endsTransaction, boolean mentionsNotify, boolean mentionsLockTimeout) {
@@ -18,8 +18,8 @@ record SqlTraits(@Nullable String endsTransaction, boolean mentionsNotify, boole
     private static final SqlTraits PLAIN = new SqlTraits(null, false, false);
 
     private static final Pattern SUSPICIOUS = Pattern.compile(
-            "\\b(?:commit|rollback|abort|end|begin|start|prepare)\\b|notify|lock_timeout", Pattern.CASE_INSENSITIVE);
-    private static final Pattern NOTIFY = Pattern.compile("\\bnotify\\b|pg_notify\\b");
+            "\\b(?:commit|rollback|abort|end|begin|start|prepare)\\b|notify|listen|lock_timeout", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NOTIFY = Pattern.compile("\\b(?:notify|listen|unlisten)\\b|pg_notify\\b");
     private static final Pattern COMMAND = Pattern.compile(
             "(?:\\s|--[^\\n]*(?:\\n|$)|/\\*.*?\\*/)*"
                     + "(commit|abort|end|begin|start\\s+transaction|prepare\\s+transaction"

@@ -1,5 +1,7 @@
 package dev.concordat.participant.resource.postgresql;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,17 +14,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands between driver and server and counts by the protocol itself: a round trip ends where the driver says Sync or
- * sends a simple query and has to wait; a statement is a Bind or a simple query.
+ * Stands between driver and server and counts by the protocol itself: a round trip begins where the driver speaks after
+ * the server has answered; a statement is a Bind or a simple query.
  */
 final class CountingProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
     private final AtomicInteger roundTrips = new AtomicInteger();
+    private final AtomicBoolean answered = new AtomicBoolean(true);
     private final AtomicInteger statements = new AtomicInteger();
     private final List<String> texts = new CopyOnWriteArrayList<>();
 
@@ -80,12 +84,17 @@ final class CountingProxy implements AutoCloseable {
         }
     }
 
-    private static void pumpAnswers(Socket from, Socket to) {
+    private void pumpAnswers(Socket from, Socket to) {
         try (from;
                 to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
+            byte[] chunk = new byte[8_192];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                answered.set(true);
+                out.write(chunk, 0, read);
+                out.flush();
+            }
         } catch (IOException closed) {
             // The other side went away.
         }
@@ -94,8 +103,8 @@ final class CountingProxy implements AutoCloseable {
     private void pumpRequests(Socket from, Socket to) {
         try (from;
                 to;
-                DataInputStream in = new DataInputStream(from.getInputStream());
-                OutputStream out = to.getOutputStream()) {
+                DataInputStream in = new DataInputStream(new BufferedInputStream(from.getInputStream(), 65_536));
+                OutputStream out = new BufferedOutputStream(to.getOutputStream(), 65_536)) {
             // Messages without a type come first: requests for encryption, which are answered no, and the start.
             boolean started = false;
             while (!started) {
@@ -139,12 +148,13 @@ final class CountingProxy implements AutoCloseable {
     }
 
     private void count(char type, byte[] body) {
+        if (answered.getAndSet(false)) {
+            roundTrips.incrementAndGet();
+        }
         switch (type) {
-            case 'S' -> roundTrips.incrementAndGet();
             case 'B' -> statements.incrementAndGet();
             case 'P' -> texts.add(text(body));
             case 'Q' -> {
-                roundTrips.incrementAndGet();
                 statements.incrementAndGet();
                 texts.add(text(body));
             }
