@@ -3,6 +3,7 @@ package dev.concordat.participant.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -57,7 +58,8 @@ public record ConcordatProperties(
      * @param url address at which coordinators reach this instance, by default http://127.0.0.1 and the server's port
      * @param instance name of this instance, by default random
      * @param token bearer token that callbacks must carry
-     * @param dataSource bean name of the DataSource that takes part, by default the only or primary one
+     * @param dataSource bean name of the only DataSource that takes part; by default all do that are not excluded
+     * @param excludedDataSources beans that take no part: DataSources, and beans that hold a DataSource made by hand
      * @param migrate whether to create the fence table with Flyway
      * @param lockTimeout longest wait for a lock inside a branch, where the session sets none; 0 waits for ever
      * @param allowAutoCommitWrites whether writes outside a local transaction pass within a global one
@@ -71,6 +73,7 @@ public record ConcordatProperties(
             @Nullable String instance,
             @Nullable String token,
             @Nullable String dataSource,
+            @DefaultValue Set<String> excludedDataSources,
             @DefaultValue("true") boolean migrate,
             @DefaultValue("10s") Duration lockTimeout,
             @DefaultValue("false") boolean allowAutoCommitWrites,

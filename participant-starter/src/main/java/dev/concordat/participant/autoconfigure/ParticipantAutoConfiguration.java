@@ -4,56 +4,50 @@ import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.journal.jdbc.JdbcFenceJournal;
-import dev.concordat.participant.recovery.Doctor;
 import dev.concordat.participant.recovery.InDoubtResolver;
 import dev.concordat.participant.recovery.Lease;
 import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.participant.resource.postgresql.BranchEnlistment;
 import dev.concordat.participant.resource.postgresql.BranchSettings;
+import dev.concordat.participant.resource.postgresql.Databases;
+import dev.concordat.participant.resource.postgresql.Introductions;
 import dev.concordat.participant.resource.postgresql.PostgresBranchResource;
 import dev.concordat.protocol.LeaseRequest;
 import java.net.URI;
-import java.sql.SQLException;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** The participant's side: everything about the database. */
 @AutoConfiguration(after = {ConcordatAutoConfiguration.class, DataSourceAutoConfiguration.class})
 @ConditionalOnProperty(name = "concordat.enabled", matchIfMissing = true)
-@ConditionalOnBean(DataSource.class)
+@Conditional(OnDataSource.class)
 class ParticipantAutoConfiguration {
 
     @Bean
     static EnlistingPostProcessor concordatEnlistingPostProcessor(
-            ConfigurableListableBeanFactory beans,
+            BeanFactory beans,
             Environment environment,
+            ObjectProvider<DataSourceArrivals> arrivals,
             ObjectProvider<BranchSettings> settings,
-            ObjectProvider<PostgresBranchResource> resource,
-            ObjectProvider<DeferredCallbacks> callbacks,
-            ObjectProvider<Doctor> doctor) {
+            ObjectProvider<Databases> databases,
+            ObjectProvider<DeferredCallbacks> callbacks) {
         return new EnlistingPostProcessor(
                 beans,
-                environment,
-                new BranchEnlistment(
-                        settings::getObject,
-                        resource::getObject,
-                        callbacks::getObject,
-                        () -> doctor.getObject()::admitsBranch));
+                Exclusions.of(environment),
+                arrivals::getObject,
+                new BranchEnlistment(settings::getObject, databases::getObject, callbacks::getObject));
     }
 
     @Bean
@@ -70,34 +64,46 @@ class ParticipantAutoConfiguration {
     }
 
     @Bean
-    PhaseTwoDatabase concordatPhaseTwoDatabase(ApplicationContext context, ConcordatProperties properties)
-            throws SQLException {
-        DataSource application = application(context, properties.participant().dataSource());
-        return new PhaseTwoDatabase(application, properties.phaseTwo().poolSize());
-    }
-
-    private static DataSource application(ApplicationContext context, @Nullable String name) {
-        try {
-            return name == null ? context.getBean(DataSource.class) : context.getBean(name, DataSource.class);
-        } catch (NoUniqueBeanDefinitionException e) {
-            throw new InvalidSettingException(
-                    "There are several DataSources and none is primary, so which one takes part in global transactions"
-                            + " is not clear.",
-                    "Name its bean by concordat.participant.data-source, or make it @Primary.");
-        } catch (NoSuchBeanDefinitionException e) {
-            throw new InvalidSettingException(
-                    "There is no DataSource bean '" + name + "'.",
-                    "Correct concordat.participant.data-source, or leave it out to take the only or primary one.");
-        }
+    Introductions concordatIntroductions() {
+        return new Introductions();
     }
 
     @Bean
     @ConditionalOnMissingBean(BranchResource.class)
-    PostgresBranchResource concordatBranchResource(
-            PhaseTwoDatabase database, Identity identity, DeferredCallbacks callbacks, ConcordatProperties properties) {
-        JdbcFenceJournal journal = new JdbcFenceJournal(
-                database.dataSource(), identity.owner(), properties.phaseTwo().lockTimeout());
-        return new PostgresBranchResource(database.dataSource(), identity.owner(), journal, callbacks);
+    Databases concordatBranchResource(Introductions introductions) {
+        return new Databases(introductions);
+    }
+
+    @Bean
+    DataSourceArrivals concordatDataSourceArrivals(
+            Databases databases,
+            Introductions introductions,
+            ObjectProvider<FenceMigration> migration,
+            Identity identity,
+            DeferredCallbacks callbacks,
+            ConcordatProperties properties) {
+        return new DataSourceArrivals(
+                databases,
+                introductions,
+                phaseTwo -> new PostgresBranchResource(
+                        phaseTwo,
+                        identity.owner(),
+                        new JdbcFenceJournal(
+                                phaseTwo,
+                                identity.owner(),
+                                properties.phaseTwo().lockTimeout()),
+                        callbacks),
+                dataSource -> migration.ifAvailable(present -> present.accept(dataSource)),
+                new DataSourceArrivals.Settings(
+                        properties.phaseTwo().poolSize(),
+                        properties.phaseTwo().patience().dividedBy(2),
+                        properties.participant().slotReserve()));
+    }
+
+    @Bean
+    DataSourceExamination concordatDataSourceExamination(
+            ConfigurableListableBeanFactory beans, Environment environment, DataSourceArrivals arrivals) {
+        return new DataSourceExamination(beans, Exclusions.of(environment), arrivals);
     }
 
     @Bean
@@ -109,19 +115,8 @@ class ParticipantAutoConfiguration {
     }
 
     @Bean
-    Doctor concordatDoctor(
-            PhaseTwoDatabase database, ConcordatProperties properties, ObjectProvider<FenceMigration> migration) {
-        Doctor doctor =
-                new Doctor(database.dataSource(), properties.participant().slotReserve());
-        doctor.requireSupportedAtStart();
-        migration.ifAvailable(FenceMigration::run);
-        doctor.examineAtStart();
-        return doctor;
-    }
-
-    @Bean
     ParticipantLifecycle concordatParticipantLifecycle(
-            Doctor doctor,
+            DataSourceArrivals arrivals,
             BranchResource resource,
             PhaseTwo phaseTwo,
             CoordinatorClient coordinators,
@@ -131,7 +126,7 @@ class ParticipantAutoConfiguration {
         InDoubtResolver resolver = new InDoubtResolver(
                 resource, coordinators, phaseTwo, properties.recovery().grace());
         return new ParticipantLifecycle(
-                doctor,
+                arrivals,
                 resolver,
                 () -> lease(coordinators, properties, identity, environment),
                 properties.recovery().interval(),
@@ -163,8 +158,8 @@ class ParticipantAutoConfiguration {
     static class MigrationConfiguration {
 
         @Bean
-        FenceMigration concordatFenceMigration(PhaseTwoDatabase database) {
-            return new FenceMigration(database.dataSource());
+        FenceMigration concordatFenceMigration() {
+            return new FenceMigration();
         }
     }
 }

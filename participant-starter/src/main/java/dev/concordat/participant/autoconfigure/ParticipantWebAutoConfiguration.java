@@ -1,6 +1,5 @@
 package dev.concordat.participant.autoconfigure;
 
-import dev.concordat.participant.recovery.Doctor;
 import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.participant.web.BranchContextFilter;
 import dev.concordat.participant.web.CallbackController;
@@ -30,10 +29,10 @@ class ParticipantWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "concordatBranchContextFilter")
     FilterRegistrationBean<BranchContextFilter> concordatBranchContextFilter(
-            Identity identity, ObjectProvider<Doctor> doctor) {
+            Identity identity, ObjectProvider<DataSourceArrivals> arrivals) {
         BranchContextFilter filter = new BranchContextFilter(identity.participant(), () -> {
-            Doctor present = doctor.getIfAvailable();
-            return present == null || present.admitsBranch();
+            DataSourceArrivals present = arrivals.getIfAvailable();
+            return present == null || present.admitBranches();
         });
         FilterRegistrationBean<BranchContextFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(FILTER_ORDER);

@@ -104,8 +104,7 @@ public final class Doctor {
         if (!"PostgreSQL".equals(product)) {
             throw new UnfitDatabaseException(List.of(new Diagnosis(
                     "The DataSource is a " + product + " database, and only PostgreSQL can take part",
-                    "Use PostgreSQL, name another DataSource bean by concordat.participant.data-source, or set"
-                            + " concordat.enabled=false.")));
+                    "Use PostgreSQL.")));
         }
     }
 

@@ -3,6 +3,9 @@ package dev.concordat.participant.resource.postgresql;
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
+import dev.concordat.participant.resource.postgresql.Databases.Home;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,35 +13,44 @@ import org.jspecify.annotations.Nullable;
 public final class BranchEnlistment {
 
     private final Supplier<BranchSettings> settings;
-    private final Supplier<PostgresBranchResource> resource;
+    private final Supplier<Databases> databases;
     private final Supplier<DeferredCallbacks> callbacks;
-    private final Supplier<Admission> admission;
     private final SqlTexts texts = new SqlTexts();
 
     /** The suppliers are asked only when a branch begins: DataSources are made before everything else. */
     public BranchEnlistment(
             Supplier<BranchSettings> settings,
-            Supplier<PostgresBranchResource> resource,
-            Supplier<DeferredCallbacks> callbacks,
-            Supplier<Admission> admission) {
+            Supplier<Databases> databases,
+            Supplier<DeferredCallbacks> callbacks) {
         this.settings = settings;
-        this.resource = resource;
+        this.databases = databases;
         this.callbacks = callbacks;
-        this.admission = admission;
     }
 
-    LocalBranch newBranch(BranchScope scope, DriverView driver) {
+    LocalBranch newBranch(BranchScope scope, Connection connection, DriverView driver) throws SQLException {
         if (scope.timeLeft().isZero()) {
             throw new BranchRefusedException(scope.transaction(), "its time is up", null);
         }
-        if (!admission.get().admitsBranch()) {
+        Home.At home = home(scope, connection);
+        if (!home.database().admission().admitsBranch()) {
             throw new BranchRefusedException(
                     scope.transaction(),
                     "the database is short of slots for prepared transactions; raise max_prepared_transactions"
                             + " or find out why branches stay in doubt",
                     null);
         }
-        return new LocalBranch(scope, settings.get(), resource.get(), callbacks.get(), texts, driver);
+        return new LocalBranch(scope, settings.get(), home, callbacks.get(), texts, driver);
+    }
+
+    /** Nothing is begun that phase two could not finish: it would stay prepared, whatever is decided. */
+    private Home.At home(BranchScope scope, Connection connection) throws SQLException {
+        Home home = databases.get().homeOf(connection);
+        if (home instanceof Home.At at) {
+            return at;
+        }
+        String reason = ((Home.Nowhere) home).reason();
+        scope.book().setRollbackOnly("vote-refused", reason);
+        throw new BranchRefusedException(scope.transaction(), reason, null);
     }
 
     /** Whether statements outside of a local transaction are kept from writing. */
@@ -55,7 +67,7 @@ public final class BranchEnlistment {
         if (traits.endsTransaction() != null) {
             throw Refusals.transactionCommand(scope.transaction(), traits.endsTransaction());
         }
-        if (traits.mentionsNotify() || resource.get().notifiers().areMentionedIn(sql)) {
+        if (traits.mentionsNotify() || databases.get().all().stream().anyMatch(database -> database.resource().notifiers().areMentionedIn(sql))) {
             throw Refusals.notifiesOutside(scope.transaction());
         }
     }

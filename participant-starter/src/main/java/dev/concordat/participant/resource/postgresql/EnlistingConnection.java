@@ -23,18 +23,39 @@ import org.springframework.jdbc.datasource.ConnectionProxy;
 final class EnlistingConnection extends DelegatingConnection implements ConnectionProxy {
 
     private final BranchEnlistment enlistment;
-    private final DriverView driver;
-    private final ReadOnlySession readOnly;
+    private @Nullable DriverView driver;
+    private @Nullable ReadOnlySession readOnly;
     private final Optional<LocalTransactions.Begun> acquiredIn = LocalTransactions.innermost();
     private boolean independent;
     private @Nullable LocalBranch branch;
     private @Nullable BranchScope outside;
 
-    EnlistingConnection(Connection delegate, BranchEnlistment enlistment) throws SQLException {
+    EnlistingConnection(Connection delegate, BranchEnlistment enlistment) {
         super(delegate);
         this.enlistment = enlistment;
-        this.driver = DriverView.of(delegate);
-        this.readOnly = new ReadOnlySession(delegate, driver);
+    }
+
+    /** Only once something happens: a lazy connection is not fetched to find out what it is. */
+    private DriverView driver() throws SQLException {
+        DriverView known = driver;
+        if (known == null) {
+            known = DriverView.of(delegate());
+            driver = known;
+        }
+        return known;
+    }
+
+    private void writeAgain() throws SQLException {
+        if (readOnly != null) {
+            readOnly.off();
+        }
+    }
+
+    private void readOnly() throws SQLException {
+        if (readOnly == null) {
+            readOnly = new ReadOnlySession(delegate(), driver());
+        }
+        readOnly.on();
     }
 
     @Override
@@ -53,7 +74,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             commit();
         }
         if (!on) {
-            readOnly.off();
+            writeAgain();
         }
         delegate().setAutoCommit(on);
         independent = false;
@@ -70,12 +91,12 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             }
             current.uses(sql);
         } else if (scope.isEmpty() || independent) {
-            readOnly.off();
+            writeAgain();
         } else if (delegate().getAutoCommit()) {
             outside = scope.get();
             enlistment.checkAutoCommit(scope.get(), sql);
             if (enlistment.closesAutoCommit()) {
-                readOnly.on();
+                readOnly();
             }
         } else {
             begin(scope.get(), sql);
@@ -87,7 +108,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             independent = true;
             return;
         }
-        LocalBranch opened = enlistment.newBranch(scope, driver);
+        LocalBranch opened = enlistment.newBranch(scope, delegate(), driver());
         branch = opened;
         opened.uses(sql);
     }
@@ -100,11 +121,11 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     }
 
     /** A statement is sent now; the result is what is true of the transaction before it. */
-    DriverView.State starts(Statement statement) {
+    DriverView.State starts(Statement statement) throws SQLException {
         if (branch != null) {
             branch.runs(statement);
         }
-        return driver.state();
+        return driver().state();
     }
 
     void rests() {
@@ -114,10 +135,10 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     }
 
     /** A statement has been carried out. */
-    void left(DriverView.State before, boolean written) {
+    void left(DriverView.State before, boolean written) throws SQLException {
         LocalBranch current = branch;
         if (current == null) {
-            if (outside != null && readOnly.wasSwitchedOff()) {
+            if (outside != null && readOnly != null && readOnly.wasSwitchedOff()) {
                 outside.book().setRollbackOnly("auto-commit-write", "the read-only mode was switched off by SQL");
                 throw Refusals.writesOutside(outside.transaction(), null);
             }
@@ -130,19 +151,19 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         checkNotOver(current, before);
     }
 
-    private void checkNotOver(LocalBranch current, DriverView.State before) {
+    private void checkNotOver(LocalBranch current, DriverView.State before) throws SQLException {
         boolean wasOpen = before == DriverView.State.OPEN || before == DriverView.State.FAILED;
-        if (wasOpen && driver.state() == DriverView.State.IDLE) {
+        if (wasOpen && driver().state() == DriverView.State.IDLE) {
             branch = null;
             throw current.endedElsewhere();
         }
     }
 
     /** A statement has failed; the result is what to throw. */
-    Exception failed(SQLException e, DriverView.State before) {
+    Exception failed(SQLException e, DriverView.State before) throws SQLException {
         LocalBranch current = branch;
         if (current == null) {
-            return outside != null && readOnly.isOn() && SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())
+            return outside != null && readOnly != null && readOnly.isOn() && SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())
                     ? Refusals.writesOutside(outside.transaction(), e)
                     : e;
         }
@@ -159,7 +180,10 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
 
     @Override
     public void commit() throws SQLException {
-        if (branch == null && !delegate().getAutoCommit() && driver.state() != DriverView.State.IDLE) {
+        if (branch == null
+                && driver != null
+                && !delegate().getAutoCommit()
+                && driver.state() != DriverView.State.IDLE) {
             // What was done on the driver's own connection has not passed here.
             entering(null);
         }
@@ -195,7 +219,9 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             if (branch != null && !delegate().isClosed()) {
                 delegate().rollback();
             }
-            readOnly.offOrAbort();
+            if (readOnly != null) {
+                readOnly.offOrAbort();
+            }
         } finally {
             rolledBack();
             delegate().close();

@@ -16,4 +16,15 @@ public record Introduction(
         String sessionUser,
         String role,
         boolean superuser,
-        String lockTimeout) {}
+        String lockTimeout) {
+
+    /** Whether both prepare as one role, given that each goes back to the role that phase two works as. */
+    boolean isSameOnceTheRoleIsPutBack(Introduction other) {
+        return role.equals(other.role) || sessionUser.equals(other.sessionUser);
+    }
+
+    /** Whether the session bounds its waiting for locks itself. */
+    boolean boundsWaits() {
+        return !"0".equals(lockTimeout);
+    }
+}

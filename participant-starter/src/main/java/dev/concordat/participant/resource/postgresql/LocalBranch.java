@@ -1,12 +1,14 @@
 package dev.concordat.participant.resource.postgresql;
 
 import dev.concordat.participant.BranchRefusedException;
+import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.EarlyPrepare;
 import dev.concordat.participant.branch.EarlyPrepare.Step;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
+import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Vote;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -41,19 +43,26 @@ final class LocalBranch {
     LocalBranch(
             BranchScope scope,
             BranchSettings settings,
-            PostgresBranchResource resource,
+            Databases.Home.At home,
             DeferredCallbacks callbacks,
             SqlTexts texts,
             DriverView driver) {
         this.scope = scope;
-        this.key = new BranchKey(scope.transaction(), scope.book().openLocal());
+        this.key = new BranchKey(scope.transaction(), open(scope.book(), home.tag()));
         this.settings = settings;
-        this.resource = resource;
+        this.resource = home.database().resource();
         this.callbacks = callbacks;
         this.texts = texts;
         this.driver = driver;
         this.waiting = new Waiting(key, driver.backend(), settings.lockTimeout());
+        if (home.reached().boundsWaits()) {
+            waiting.boundByTheApplication();
+        }
         resource.watch().add(waiting);
+    }
+
+    private static BranchId open(BranchBook book, @Nullable String tag) {
+        return tag == null ? book.openLocal() : book.openLocalIn(tag);
     }
 
     /** This text is about to be executed; null if nobody knows what. */

@@ -4,6 +4,7 @@ import dev.concordat.participant.BranchAnswer;
 import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.InDoubtBranch;
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.Evidence;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
@@ -55,6 +56,26 @@ public final class PostgresBranchResource implements BranchResource {
         if (remembered.size() < MAX_REMEMBERED) {
             remembered.put(gid.key(), gid.format());
         }
+    }
+
+    boolean remembers(BranchKey key) {
+        return remembered.containsKey(key);
+    }
+
+    /** The role that has prepared a branch, whoever that is. */
+    Optional<String> ownerOf(BranchKey key) {
+        return prepared.find(key).map(PreparedTransactions.Found::owner);
+    }
+
+    /** What this database says of a branch; the fence last, so that one that is committed in between is seen there. */
+    Evidence look(BranchKey key) {
+        Optional<PreparedTransactions.Found> found = prepared.find(key);
+        if (found.isPresent()) {
+            return found.get().isForeign()
+                    ? new Evidence.Foreign(found.get().owner(), found.get().self())
+                    : new Evidence.Prepared();
+        }
+        return journal.find(key).<Evidence>map(Evidence.Fenced::new).orElseGet(Evidence.Nothing::new);
     }
 
     /** Where the fence row of a branch goes. */

@@ -33,6 +33,8 @@ final class Bench {
     private final DeferredCallbacks callbacks = new DeferredCallbacks();
     private BranchBook book = BranchBook.ofInitiator(OWNER.participant(), false);
     private TransactionId transaction = newId();
+    private final Introductions introductions = new Introductions();
+    private final Databases databases = new Databases(introductions);
     private final PostgresBranchResource resource;
     private Duration lockTimeout = Duration.ofSeconds(10);
 
@@ -43,8 +45,18 @@ final class Bench {
     Bench(Database database, DataSource phaseTwo) {
         this.database = database;
         this.plain = dataSource(database);
-        this.resource = new PostgresBranchResource(
-                phaseTwo, OWNER, new JdbcFenceJournal(phaseTwo, OWNER, Duration.ofMillis(200)), callbacks);
+        ParticipatingDatabase participating = ParticipatingDatabase.behind(
+                "bank",
+                phaseTwo,
+                introductions,
+                connections -> new PostgresBranchResource(
+                        connections,
+                        OWNER,
+                        new JdbcFenceJournal(connections, OWNER, Duration.ofMillis(200)),
+                        callbacks),
+                () -> true);
+        databases.add(participating);
+        this.resource = participating.resource();
     }
 
     static DriverManagerDataSource dataSource(Database database) {
@@ -106,9 +118,8 @@ final class Bench {
                 driver,
                 new BranchEnlistment(
                         () -> new BranchSettings(OWNER, lockTimeout, false),
-                        () -> resource,
-                        () -> callbacks,
-                        () -> () -> true));
+                        () -> databases,
+                        () -> callbacks));
     }
 
     /** Begins another global transaction on this thread. */

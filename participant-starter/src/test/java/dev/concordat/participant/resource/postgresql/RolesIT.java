@@ -176,7 +176,7 @@ class RolesIT {
             assertThatThrownBy(() -> Bench.local(
                             connection, local -> Bench.execute(local, "insert into note values ('x')")))
                     .isInstanceOf(BranchRefusedException.class)
-                    .hasMessageContaining("GRANT rotated TO concordat");
+                    .hasMessageContaining("phase two, which works there as concordat, may not finish");
         } finally {
             binding.close();
         }
