@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.shop.RefreshableScope;
 import dev.concordat.participant.shop.RunningShop;
 import dev.concordat.participant.shop.Tenants;
 import dev.concordat.participant.testapp.StubCoordinator;
@@ -26,13 +27,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** One service, many databases on two servers: each is a resource of its own. */
@@ -49,7 +54,7 @@ class SeveralDatabasesIT {
 
     @BeforeAll
     void start() throws SQLException {
-        for (String name : List.of("orders", "north", "south", "east", "late", "wrapped", "archive")) {
+        for (String name : List.of("orders", "north", "south", "east", "late", "wrapped", "refreshed", "archive")) {
             databases.put(name, PostgresServer.shared().createDatabase());
         }
         databases.put("stock", second.createDatabase());
@@ -141,8 +146,7 @@ class SeveralDatabasesIT {
         String id = path.split("/")[3];
         List<String> named = branchesIn(coordinator.decisions().get(0).body());
         assertThat(named).hasSize(2);
-        named.forEach(branch ->
-                assertThat(shop.order("abort", id, branch)).contains("\"done\""));
+        named.forEach(branch -> assertThat(shop.order("abort", id, branch)).contains("\"done\""));
         assertThat(prepared("orders", TransactionId.parse(id))).isEmpty();
         assertThat(prepared("stock", TransactionId.parse(id))).isEmpty();
         assertThat(notes("orders")).doesNotContain("undone");
@@ -151,7 +155,7 @@ class SeveralDatabasesIT {
 
     private static List<String> branchesIn(String body) {
         List<String> names = new ArrayList<>();
-        var matcher = java.util.regex.Pattern.compile("\"branch\":\"([^\"]+)\"").matcher(body);
+        Matcher matcher = Pattern.compile("\"branch\":\"([^\"]+)\"").matcher(body);
         while (matcher.find()) {
             names.add(matcher.group(1));
         }
@@ -162,8 +166,8 @@ class SeveralDatabasesIT {
     void aLocalTransactionInsideOneOfAnotherDatabaseIsABranchAndNotIndependent() throws Exception {
         TransactionId t = transaction();
 
-        List<String> branches = inScope(
-                t, called("1"), () -> shop.write("orders", "outer", () -> shop.write("stock", "inner")));
+        List<String> branches =
+                inScope(t, called("1"), () -> shop.write("orders", "outer", () -> shop.write("stock", "inner")));
 
         assertThat(branches).hasSize(2);
         assertThat(prepared("orders", t)).hasSize(1);
@@ -173,7 +177,7 @@ class SeveralDatabasesIT {
 
     @Test
     void aRoutedTransactionIsFinishedInTheDatabaseThatItReached() throws Exception {
-        Tenants tenants = (Tenants) below("tenants");
+        Tenants tenants = tenants();
         TransactionId t = transaction();
         tenants.is("south");
 
@@ -187,7 +191,7 @@ class SeveralDatabasesIT {
 
     @Test
     void aRequestThatComesTwiceAndIsRoutedDifferentlyIsTwoBranchesOfWhichOneIsListed() throws Exception {
-        Tenants tenants = (Tenants) below("tenants");
+        Tenants tenants = tenants();
         TransactionId t = transaction();
         tenants.is("north");
         List<String> first = inScope(t, called("5"), () -> shop.write("tenants", "once"));
@@ -203,8 +207,19 @@ class SeveralDatabasesIT {
     }
 
     @Test
+    void workThatComesAfterTheAbortOfTheNameThatTheCallerGaveOutIsRefused() {
+        TransactionId t = transaction();
+        assertThat(shop.order("abort", t.value(), "6")).contains("\"done\"");
+
+        assertThatThrownBy(() -> inScope(t, called("6"), () -> shop.write("stock", "late")))
+                .isInstanceOf(BranchRefusedException.class)
+                .hasMessageContaining("came too late");
+        assertThat(prepared("stock", t)).isEmpty();
+    }
+
+    @Test
     void aTargetThatIsMadeWhileTheServiceRunsIsRefusedWithARemedy() {
-        Tenants tenants = (Tenants) below("tenants");
+        Tenants tenants = tenants();
         Database unknown = PostgresServer.shared().createDatabase();
         execute(unknown, "create table note (text text)");
         tenants.isOnTheFly(new DriverManagerDataSource(unknown.url(), unknown.user(), unknown.password()));
@@ -217,6 +232,21 @@ class SeveralDatabasesIT {
                     .hasMessageContaining("excluded-data-sources");
             assertThat(book.rollbackOnly()).isPresent();
             assertThat(query(unknown, "select text from note")).isEmpty();
+        } finally {
+            tenants.isOnTheFly(null);
+        }
+    }
+
+    @Test
+    void aRoleWhoseBranchesPhaseTwoMayNotFinishIsRefused() {
+        Tenants tenants = tenants();
+        Database rotating = databases.get("rotating");
+        tenants.isOnTheFly(new DriverManagerDataSource(rotating.url(), "login_two", ""));
+        try {
+            assertThatThrownBy(() -> inScope(transaction(), called("1"), () -> shop.write("tenants", "foreign")))
+                    .isInstanceOf(BranchRefusedException.class)
+                    .hasMessageContaining("as the role 'login_two'")
+                    .hasMessageContaining("may not finish");
         } finally {
             tenants.isOnTheFly(null);
         }
@@ -237,6 +267,24 @@ class SeveralDatabasesIT {
                     .contains("\"done\"");
             assertThat(notes(database)).contains(name);
         }
+    }
+
+    @Test
+    void aPoolThatIsMadeAnewTakesThePlaceOfTheOldOne() throws Exception {
+        TransactionId t = transaction();
+        List<String> before = inScope(t, called("1"), () -> shop.write("refreshed", "before"));
+        HikariDataSource old = shop.dataSource("refreshed").unwrap(HikariDataSource.class);
+
+        shop.bean(RefreshableScope.class).refresh();
+        List<String> after = inScope(t, called("2"), () -> shop.write("refreshed", "after"));
+
+        assertThat(old.isClosed()).isTrue();
+        assertThat(before).hasSize(1);
+        assertThat(after).hasSize(1);
+        assertThat(prepared("refreshed", t)).hasSize(2);
+        assertThat(shop.order("commit", t.value(), before.get(0))).contains("\"done\"");
+        assertThat(shop.order("commit", t.value(), after.get(0))).contains("\"done\"");
+        assertThat(notes("refreshed")).contains("before", "after");
     }
 
     @Test
@@ -284,8 +332,7 @@ class SeveralDatabasesIT {
                 "alter role login_one nologin",
                 "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'login_one'");
 
-        await().atMost(BOUND).untilAsserted(() -> assertThat(
-                        shop.order("commit", t.value(), branches.get(0)))
+        await().atMost(BOUND).untilAsserted(() -> assertThat(shop.order("commit", t.value(), branches.get(0)))
                 .contains("\"done\""));
         assertThat(query(second("rotating"), "select text from note")).contains("rotated");
     }
@@ -309,8 +356,7 @@ class SeveralDatabasesIT {
         } finally {
             second.restart();
         }
-        await().atMost(BOUND).untilAsserted(() -> assertThat(
-                        shop.order("commit", t.value(), branches.get(1)))
+        await().atMost(BOUND).untilAsserted(() -> assertThat(shop.order("commit", t.value(), branches.get(1)))
                 .contains("\"done\""));
         assertThat(shop.order("commit", t.value(), "7")).contains("\"hazard\"");
         assertThat(shop.order("abort", t.value(), "8")).contains("\"done\"");
@@ -344,7 +390,7 @@ class SeveralDatabasesIT {
             return StubCoordinator.committing(request);
         }
         StringBuilder outcomes = new StringBuilder();
-        var inquiry = java.util.regex.Pattern.compile("\"transaction\":\"(\\w+)\",\"branch\":\"([\\w.]+)\"")
+        Matcher inquiry = Pattern.compile("\"transaction\":\"(\\w+)\",\"branch\":\"([\\w.]+)\"")
                 .matcher(request.body());
         while (inquiry.find()) {
             outcomes.append(outcomes.isEmpty() ? "" : ",")
@@ -354,18 +400,14 @@ class SeveralDatabasesIT {
         return new StubCoordinator.Answer(200, "{\"outcomes\":[" + outcomes + "]}");
     }
 
-    private Object below(String bean) {
-        try {
-            return ((org.springframework.jdbc.datasource.DelegatingDataSource) shop.dataSource(bean))
-                    .getTargetDataSource();
-        } catch (ClassCastException e) {
-            return shop.dataSource(bean);
-        }
+    private Tenants tenants() {
+        DelegatingDataSource enlisting = (DelegatingDataSource) shop.dataSource("tenants");
+        return (Tenants) Objects.requireNonNull(enlisting.getTargetDataSource());
     }
 
     private void abortAll(TransactionId t, List<String> branches) {
-        branches.forEach(branch ->
-                assertThat(shop.order("abort", t.value(), branch)).contains("\"done\""));
+        branches.forEach(
+                branch -> assertThat(shop.order("abort", t.value(), branch)).contains("\"done\""));
     }
 
     private Database second(String name) {

@@ -91,8 +91,7 @@ final class DataSourceArrivals implements DisposableBean {
 
     private void join(String source, DataSource leaf) {
         try {
-            PhaseTwoDatabase connections =
-                    new PhaseTwoDatabase(source, leaf, settings.poolSize(), settings.patience());
+            PhaseTwoDatabase connections = new PhaseTwoDatabase(source, leaf, settings.poolSize(), settings.patience());
             Doctor doctor = new Doctor(connections.dataSource(), settings.slotReserve());
             Member member = new Member(
                     connections,
@@ -149,9 +148,14 @@ final class DataSourceArrivals implements DisposableBean {
 
     /** One resource for each database and role: a second way to it needs no connections of its own, and leaves. */
     private boolean settle(Member member, Introduction introduction) {
+        if (introduction.standby()) {
+            // What is read there belongs to the primary, which has the same identity; nothing is ever prepared there.
+            leave(member);
+            return false;
+        }
         for (Member other : List.copyOf(members)) {
             Optional<Introduction> its = other.database().introduction();
-            boolean same = other != member
+            boolean same = !other.database().equals(member.database())
                     && its.isPresent()
                     && its.get().database().equals(introduction.database())
                     && its.get().role().equals(introduction.role());

@@ -20,8 +20,7 @@ final class DataSourceExamination implements SmartInitializingSingleton {
     private final Exclusions exclusions;
     private final DataSourceArrivals arrivals;
 
-    DataSourceExamination(
-            ConfigurableListableBeanFactory beans, Exclusions exclusions, DataSourceArrivals arrivals) {
+    DataSourceExamination(ConfigurableListableBeanFactory beans, Exclusions exclusions, DataSourceArrivals arrivals) {
         this.beans = beans;
         this.exclusions = exclusions;
         this.arrivals = arrivals;

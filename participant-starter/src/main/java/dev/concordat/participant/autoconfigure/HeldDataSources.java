@@ -29,8 +29,8 @@ final class HeldDataSources {
             List.of("getDataSource"),
             List.of("configuration", "connectionProvider", "dataSource"),
             List.of("getConfiguration", "getEnvironment", "getDataSource"));
-    private static final List<String> LIBRARIES =
-            List.of("java.", "javax.", "jakarta.", "jdk.", "sun.", "org.springframework.", "org.hibernate.", "org.apache.");
+    private static final List<String> LIBRARIES = List.of(
+            "java.", "javax.", "jakarta.", "jdk.", "sun.", "org.springframework.", "org.hibernate.", "org.apache.");
 
     private HeldDataSources() {}
 

@@ -76,14 +76,14 @@ class ParticipantAutoConfiguration {
 
     @Bean
     DataSourceArrivals concordatDataSourceArrivals(
-            Databases databases,
+            ObjectProvider<Databases> databases,
             Introductions introductions,
             ObjectProvider<FenceMigration> migration,
             Identity identity,
             DeferredCallbacks callbacks,
             ConcordatProperties properties) {
         return new DataSourceArrivals(
-                databases,
+                databases.getIfAvailable(() -> new Databases(introductions)),
                 introductions,
                 phaseTwo -> new PostgresBranchResource(
                         phaseTwo,

@@ -43,8 +43,7 @@ final class PhaseTwoDatabase implements AutoCloseable {
         }
     }
 
-    private static void configure(
-            HikariConfig config, HikariDataSource application, int size, Duration patience) {
+    private static void configure(HikariConfig config, HikariDataSource application, int size, Duration patience) {
         config.setPoolName(application.getPoolName() == null ? NAME : NAME + "-" + application.getPoolName());
         config.setJdbcUrl(application.getJdbcUrl());
         config.setDataSource(application.getDataSource());

@@ -46,7 +46,9 @@ final class StrayDataSources implements SmartInitializingSingleton {
         }
         for (String name : beans.getSingletonNames()) {
             Object bean = beans.getSingleton(name);
-            if (bean != null && !(bean instanceof DataSource) && !exclusions.excluded().contains(name)) {
+            if (bean != null
+                    && !(bean instanceof DataSource)
+                    && !exclusions.excluded().contains(name)) {
                 check(name, bean, decided, excluded);
             }
         }
@@ -69,7 +71,8 @@ final class StrayDataSources implements SmartInitializingSingleton {
                                     + leaf.getValue().getClass().getName()
                                     + ") that is no bean, or was taken out of one: what it writes inside a global"
                                     + " transaction would be committed whatever becomes of that.",
-                            "Make that DataSource a bean and give the bean to '" + name + "', not what it wraps. If nothing"
+                            "Make that DataSource a bean and give the bean to '" + name
+                                    + "', not what it wraps. If nothing"
                                     + " that '" + name + "' writes belongs to a global transaction, name '" + name
                                     + "' in concordat.participant.excluded-data-sources.");
                 }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Whereabouts {
 
-    private static final String TWICE = "this branch is in two databases: it was carried out twice, and which of them was"
-            + " heard of is not known; an operator must look";
+    private static final String TWICE =
+            "this branch is in two databases: it was carried out twice, and which of them was"
+                    + " heard of is not known; an operator must look";
 
     private Whereabouts() {}
 
@@ -106,8 +107,7 @@ public final class Whereabouts {
             case ABORT ->
                 all
                         ? Move.Answer.abort(AbortResult.DONE, null)
-                        : Move.Answer.abort(
-                                AbortResult.RETRY, "a database that this branch may be in is out of reach");
+                        : Move.Answer.abort(AbortResult.RETRY, "a database that this branch may be in is out of reach");
             case COMMIT -> throw new IllegalArgumentException("a commit never goes to all databases");
         };
     }

@@ -58,13 +58,13 @@ class WhereaboutsTest {
     @Test
     void aCommitOfWhatIsNowhereIsAHazard() {
         assertThat(Whereabouts.course(Order.COMMIT, List.of(NOTHING, NOTHING)))
-                .isInstanceOfSatisfying(Course.Answered.class, answered -> assertThat(
-                                answered.answer().result())
-                        .isEqualTo(CommitResult.HAZARD));
+                .isInstanceOfSatisfying(
+                        Course.Answered.class,
+                        answered -> assertThat(answered.answer().result()).isEqualTo(CommitResult.HAZARD));
         assertThat(Whereabouts.course(Order.COMMIT, List.of(NOTHING, ABORTED)))
-                .isInstanceOfSatisfying(Course.Answered.class, answered -> assertThat(
-                                answered.answer().detail())
-                        .contains("aborted here"));
+                .isInstanceOfSatisfying(
+                        Course.Answered.class,
+                        answered -> assertThat(answered.answer().detail()).contains("aborted here"));
     }
 
     @Test

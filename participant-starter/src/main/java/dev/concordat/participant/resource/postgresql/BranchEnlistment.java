@@ -19,9 +19,7 @@ public final class BranchEnlistment {
 
     /** The suppliers are asked only when a branch begins: DataSources are made before everything else. */
     public BranchEnlistment(
-            Supplier<BranchSettings> settings,
-            Supplier<Databases> databases,
-            Supplier<DeferredCallbacks> callbacks) {
+            Supplier<BranchSettings> settings, Supplier<Databases> databases, Supplier<DeferredCallbacks> callbacks) {
         this.settings = settings;
         this.databases = databases;
         this.callbacks = callbacks;

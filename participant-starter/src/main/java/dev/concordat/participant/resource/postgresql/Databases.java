@@ -122,7 +122,8 @@ public final class Databases implements BranchResource {
                     + ", may not finish what that role prepares; let both log in and start as the same role, or make the"
                     + " DataSource that logs in so a bean of its own";
         }
-        return here + "which phase two of this service does not reach (" + all + "); make its DataSource a bean, or one of"
+        return here + "which phase two of this service does not reach (" + all
+                + "); make its DataSource a bean, or one of"
                 + " the targets that an AbstractRoutingDataSource has when it starts, or name the bean that leads there"
                 + " in concordat.participant.excluded-data-sources";
     }
@@ -137,10 +138,9 @@ public final class Databases implements BranchResource {
     /** One for each database: of several roles in it, the one that owns what is prepared. */
     private List<ParticipatingDatabase> onePerDatabase(BranchKey key) {
         Map<Object, List<ParticipatingDatabase>> byDatabase = new LinkedHashMap<>();
-        candidates(key)
-                .forEach(database -> byDatabase
-                        .computeIfAbsent(mark(database), none -> new ArrayList<>())
-                        .add(database));
+        candidates(key).forEach(database -> byDatabase
+                .computeIfAbsent(mark(database), none -> new ArrayList<>())
+                .add(database));
         return byDatabase.values().stream()
                 .map(roles -> roles.size() == 1 ? roles.get(0) : owner(roles, key))
                 .toList();
@@ -199,7 +199,8 @@ public final class Databases implements BranchResource {
             return candidates.get(to.position()).resource().carryOut(order, key);
         }
         if (course instanceof Course.Answered answered) {
-            return new BranchAnswer(answered.answer().result(), answered.answer().detail());
+            return new BranchAnswer(
+                    answered.answer().result(), answered.answer().detail());
         }
         if (course instanceof Course.NotNow notNow) {
             return notNow(order, notNow.reason());

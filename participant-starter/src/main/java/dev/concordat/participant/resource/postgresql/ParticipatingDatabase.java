@@ -55,11 +55,7 @@ public final class ParticipatingDatabase {
      * @param connections of phase two: in auto-commit mode, and never bound to a branch
      */
     public static ParticipatingDatabase behind(
-            String source,
-            DataSource connections,
-            Introductions introductions,
-            Parts parts,
-            Admission admission) {
+            String source, DataSource connections, Introductions introductions, Parts parts, Admission admission) {
         AtomicReference<@Nullable Introduction> introduction = new AtomicReference<>();
         DataSource phaseTwo = new DelegatingDataSource(connections) {
             @Override
@@ -144,6 +140,7 @@ public final class ParticipatingDatabase {
     boolean canFinish(Introduction whoever) {
         return introduction()
                 .filter(known -> known.database().equals(whoever.database()))
+                .filter(known -> !known.standby())
                 .filter(known -> known.superuser() || known.isSameOnceTheRoleIsPutBack(whoever))
                 .isPresent();
     }

@@ -74,9 +74,7 @@ class LostAnswerIT {
                         phaseTwo, OWNER, new JdbcFenceJournal(phaseTwo, OWNER, Duration.ofMillis(200)), callbacks),
                 () -> true));
         BranchEnlistment enlistment = new BranchEnlistment(
-                () -> new BranchSettings(OWNER, Duration.ofSeconds(1), false),
-                () -> databases,
-                () -> callbacks);
+                () -> new BranchSettings(OWNER, Duration.ofSeconds(1), false), () -> databases, () -> callbacks);
         EnlistingDataSource enlisting = new EnlistingDataSource(
                 new DelegatingDataSource(plain) {
                     @Override
