@@ -96,7 +96,7 @@ public final class LocalTransactions implements TransactionExecutionListener {
     }
 
     private static void ending(TransactionExecution transaction) {
-        stack().forEach(begun -> begun.ending |= begun.execution == transaction);
+        stack().forEach(begun -> begun.ending |= begun.execution.equals(transaction));
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class LocalTransactions implements TransactionExecutionListener {
     private static void remove(TransactionExecution transaction) {
         Deque<Begun> begun = stack();
         for (Iterator<Begun> each = begun.iterator(); each.hasNext(); ) {
-            if (each.next().execution == transaction) {
+            if (each.next().execution.equals(transaction)) {
                 each.remove();
             }
         }

@@ -95,6 +95,18 @@ class SettlementTest {
         assertThat(settlement.performed(Effect.BUSY)).isInstanceOf(Step.Busy.class);
     }
 
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void whatBelongsToAnotherRoleIsNeitherLostNorDoneAndToldAsSuch(Order order) {
+        Settlement settlement = new Settlement(order, null);
+        settlement.start();
+
+        assertThat(settlement.foundForeign("tenant", "app"))
+                .isInstanceOfSatisfying(Step.Busy.class, busy -> assertThat(busy.why())
+                        .contains("prepared, owner tenant, this service is app")
+                        .contains("GRANT tenant TO app"));
+    }
+
     @Test
     void aBranchThatIsNowhereGetsATombstoneBeforeItsAbortIsAnswered() {
         Settlement settlement = new Settlement(Order.ABORT, null);

@@ -65,7 +65,9 @@ public final class BranchEnlistment {
         if (traits.endsTransaction() != null) {
             throw Refusals.transactionCommand(scope.transaction(), traits.endsTransaction());
         }
-        if (traits.mentionsNotify() || databases.get().all().stream().anyMatch(database -> database.resource().notifiers().areMentionedIn(sql))) {
+        if (traits.mentionsNotify()
+                || databases.get().all().stream()
+                        .anyMatch(database -> database.resource().notifiers().areMentionedIn(sql))) {
             throw Refusals.notifiesOutside(scope.transaction());
         }
     }

@@ -163,7 +163,10 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     Exception failed(SQLException e, DriverView.State before) throws SQLException {
         LocalBranch current = branch;
         if (current == null) {
-            return outside != null && readOnly != null && readOnly.isOn() && SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())
+            return outside != null
+                            && readOnly != null
+                            && readOnly.isOn()
+                            && SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())
                     ? Refusals.writesOutside(outside.transaction(), e)
                     : e;
         }

@@ -18,7 +18,8 @@ record SqlTraits(@Nullable String endsTransaction, boolean mentionsNotify, boole
     private static final SqlTraits PLAIN = new SqlTraits(null, false, false);
 
     private static final Pattern SUSPICIOUS = Pattern.compile(
-            "\\b(?:commit|rollback|abort|end|begin|start|prepare)\\b|notify|listen|lock_timeout", Pattern.CASE_INSENSITIVE);
+            "\\b(?:commit|rollback|abort|end|begin|start|prepare)\\b|notify|listen|lock_timeout",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern NOTIFY = Pattern.compile("\\b(?:notify|listen|unlisten)\\b|pg_notify\\b");
     private static final Pattern COMMAND = Pattern.compile(
             "(?:\\s|--[^\\n]*(?:\\n|$)|/\\*.*?\\*/)*"

@@ -117,9 +117,7 @@ final class Bench {
         return new EnlistingConnection(
                 driver,
                 new BranchEnlistment(
-                        () -> new BranchSettings(OWNER, lockTimeout, false),
-                        () -> databases,
-                        () -> callbacks));
+                        () -> new BranchSettings(OWNER, lockTimeout, false), () -> databases, () -> callbacks));
     }
 
     /** Begins another global transaction on this thread. */

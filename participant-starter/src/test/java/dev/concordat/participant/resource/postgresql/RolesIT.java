@@ -114,7 +114,10 @@ class RolesIT {
         }
 
         assertThat(bench.query("select owner from pg_prepared_xacts")).containsExactly("postgres");
-        assertThat(superuser.resource().carryOut(Order.COMMIT, superuser.key("1")).result())
+        assertThat(superuser
+                        .resource()
+                        .carryOut(Order.COMMIT, superuser.key("1"))
+                        .result())
                 .isEqualTo(CommitResult.DONE);
     }
 
@@ -173,8 +176,8 @@ class RolesIT {
     void whatPhaseTwoCouldNotEndIsNotPrepared() throws Exception {
         BranchScope.Binding binding = bench.begin();
         try (Connection connection = bench.connect(as("rotated", "r").connect())) {
-            assertThatThrownBy(() -> Bench.local(
-                            connection, local -> Bench.execute(local, "insert into note values ('x')")))
+            assertThatThrownBy(() ->
+                            Bench.local(connection, local -> Bench.execute(local, "insert into note values ('x')")))
                     .isInstanceOf(BranchRefusedException.class)
                     .hasMessageContaining("phase two, which works there as concordat, may not finish");
         } finally {
@@ -233,8 +236,8 @@ class RolesIT {
         }
         try {
             Bench rotated = new Bench(as("rotated", "r"));
-            assertThatThrownBy(() -> rotated.inBranch(
-                            connection -> Bench.execute(connection, "insert into own values (1)")))
+            assertThatThrownBy(() ->
+                            rotated.inBranch(connection -> Bench.execute(connection, "insert into own values (1)")))
                     .isInstanceOf(BranchRefusedException.class)
                     .hasMessageContaining("GRANT SELECT, INSERT ON concordat_fence");
         } finally {

@@ -82,14 +82,20 @@ class RoundTripsIT {
         write("counted");
 
         assertThat(wire.texts()).as("round trips").isNotNull();
-        assertThat(wire.roundTrips()).as("round trips of phase one: %s", wire.texts()).isEqualTo(2);
+        assertThat(wire.roundTrips())
+                .as("round trips of phase one: %s", wire.texts())
+                .isEqualTo(2);
         // BEGIN, the insert itself; constraints, authorization, role, lock timeout, fence, PREPARE.
-        assertThat(wire.statements()).as("statements of phase one: %s", wire.texts()).isEqualTo(8);
+        assertThat(wire.statements())
+                .as("statements of phase one: %s", wire.texts())
+                .isEqualTo(8);
 
         wire.reset();
         assertThat(bench.resource().carryOut(Order.COMMIT, bench.key("1")).result())
                 .isEqualTo(CommitResult.DONE);
-        assertThat(wire.roundTrips()).as("round trips of phase two: %s", wire.texts()).isEqualTo(1);
+        assertThat(wire.roundTrips())
+                .as("round trips of phase two: %s", wire.texts())
+                .isEqualTo(1);
     }
 
     @Test

@@ -115,8 +115,8 @@ class StatementsIT {
                 batch.addBatch("insert into note values ('batch')");
                 assertThatThrownBy(batch::executeBatch).isInstanceOf(BranchRefusedException.class);
             }
-            try (PreparedStatement keys = connection.prepareStatement(
-                    "insert into note values ('keys')", Statement.RETURN_GENERATED_KEYS)) {
+            try (PreparedStatement keys =
+                    connection.prepareStatement("insert into note values ('keys')", Statement.RETURN_GENERATED_KEYS)) {
                 assertThatThrownBy(keys::executeUpdate).isInstanceOf(BranchRefusedException.class);
             }
             try (Statement cursor =
@@ -189,8 +189,15 @@ class StatementsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"commit", "ROLLBACK", "commit and chain", "/* x */ End", "prepare transaction 'mine'",
-            "insert into note values ('y'); commit; insert into note values ('z')"})
+    @ValueSource(
+            strings = {
+                "commit",
+                "ROLLBACK",
+                "commit and chain",
+                "/* x */ End",
+                "prepare transaction 'mine'",
+                "insert into note values ('y'); commit; insert into note values ('z')"
+            })
     void aTransactionCommandSentAsSqlIsRefusedBeforeItDoesAnything(String sql) throws Exception {
         assertThatThrownBy(() -> bench.inBranch(connection -> {
                     Bench.execute(connection, "insert into note values ('x')");
@@ -232,7 +239,9 @@ class StatementsIT {
                     // Dynamic SQL of the driver itself, which no text shows.
                     try (PreparedStatement hidden = connection.prepareStatement("select 1")) {
                         hidden.unwrap(PreparedStatement.class).execute();
-                        connection.unwrap(org.postgresql.core.BaseConnection.class).rollback();
+                        connection
+                                .unwrap(org.postgresql.core.BaseConnection.class)
+                                .rollback();
                         hidden.execute();
                         hidden.getConnection().commit();
                     }
@@ -323,9 +332,9 @@ class StatementsIT {
 
     private void insertAndCommit(Connection other) {
         try (other) {
-            org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> !bench.query("select 'x' from pg_locks where not granted").isEmpty());
+            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !bench.query(
+                            "select 'x' from pg_locks where not granted")
+                    .isEmpty());
             Bench.execute(other, "insert into note values ('once')");
             other.commit();
         } catch (SQLException e) {
@@ -358,8 +367,8 @@ class StatementsIT {
         BranchScope.Binding binding = bench.begin();
         bench.resource().carryOut(Order.ABORT, bench.key("1"));
         try (Connection connection = bench.connect()) {
-            assertThatThrownBy(() -> Bench.local(
-                            connection, local -> Bench.execute(local, "insert into note values ('x')")))
+            assertThatThrownBy(() ->
+                            Bench.local(connection, local -> Bench.execute(local, "insert into note values ('x')")))
                     .isInstanceOf(BranchRefusedException.class)
                     .hasMessageContaining("has ended here already; this work came too late");
         } finally {

@@ -142,10 +142,9 @@ class WaitsIT {
                     }))
                     .hasMessage("not found");
 
-            assertThat(BranchScope.current().orElseThrow().hint())
-                    .hasValueSatisfying(hint -> assertThat(hint)
-                            .contains("branch 2 has used note, in which branch 1")
-                            .contains("@Transactional"));
+            assertThat(BranchScope.current().orElseThrow().hint()).hasValueSatisfying(hint -> assertThat(hint)
+                    .contains("branch 2 has used note, in which branch 1")
+                    .contains("@Transactional"));
         } finally {
             binding.close();
         }
