@@ -34,6 +34,7 @@ final class WatchedStatement implements InvocationHandler {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // A statement is equal to itself alone; asking the proxy would come back here.
     public @Nullable Object invoke(Object self, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         return switch (method.getName()) {
@@ -51,7 +52,7 @@ final class WatchedStatement implements InvocationHandler {
             }
             case "getConnection" -> connection;
             case "unwrap" -> asks(self, arguments) ? self : forward(method, arguments);
-            case "isWrapperFor" -> asks(self, arguments) ? Boolean.TRUE : forward(method, arguments);
+            case "isWrapperFor" -> asks(self, arguments) ? true : forward(method, arguments);
             case "equals" -> arguments != null && self == arguments[0];
             case "hashCode" -> System.identityHashCode(self);
             case "getResultSet", "getGeneratedKeys" -> watched(forward(method, arguments));
