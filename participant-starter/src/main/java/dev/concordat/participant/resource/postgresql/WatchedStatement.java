@@ -34,7 +34,8 @@ final class WatchedStatement implements InvocationHandler {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // A statement is equal to itself alone; asking the proxy would come back here.
+    @SuppressWarnings(
+            "ReferenceEquality") // A statement is equal to itself alone; asking the proxy would come back here.
     public @Nullable Object invoke(Object self, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         return switch (method.getName()) {
