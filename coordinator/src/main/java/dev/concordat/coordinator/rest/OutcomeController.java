@@ -8,6 +8,7 @@ import dev.concordat.protocol.Inquiry;
 import dev.concordat.protocol.Outcome;
 import dev.concordat.protocol.OutcomesRequest;
 import dev.concordat.protocol.OutcomesResponse;
+import dev.concordat.protocol.ParticipantName;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -35,7 +36,8 @@ final class OutcomeController {
             operationId = "outcomes",
             summary = "Ask what became of prepared branches",
             description = "commit, abort or pending, in the order asked. expired: true aborts an unknown transaction,"
-                    + " durably.")
+                    + " durably. Whoever names itself as participant is told the outcome of its own branch: abort,"
+                    + " if the decision has this branch of another participant.")
     @ApiResponse(responseCode = "200", description = "an outcome for each inquiry")
     OutcomesResponse outcomes(@RequestBody OutcomesRequest request) {
         List<BranchInquiry> inquiries =
@@ -56,6 +58,7 @@ final class OutcomeController {
         return new BranchInquiry(
                 identifiers.present(Identifiers.parse(inquiry.transaction())),
                 new BranchId(inquiry.branch()),
-                Boolean.TRUE.equals(inquiry.expired()));
+                Boolean.TRUE.equals(inquiry.expired()),
+                inquiry.participant() == null ? null : new ParticipantName(inquiry.participant()));
     }
 }

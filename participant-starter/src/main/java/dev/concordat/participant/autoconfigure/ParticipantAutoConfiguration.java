@@ -124,7 +124,11 @@ class ParticipantAutoConfiguration {
             Identity identity,
             Environment environment) {
         InDoubtResolver resolver = new InDoubtResolver(
-                resource, coordinators, phaseTwo, properties.recovery().grace());
+                identity.participant(),
+                resource,
+                coordinators,
+                phaseTwo,
+                properties.recovery().grace());
         return new ParticipantLifecycle(
                 arrivals,
                 resolver,
