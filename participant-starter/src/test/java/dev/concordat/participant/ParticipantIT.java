@@ -1,6 +1,7 @@
 package dev.concordat.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.concordat.participant.testapp.CommitListener;
 import dev.concordat.participant.testapp.RunningNotes;
@@ -13,7 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,7 +221,26 @@ class ParticipantIT {
         order("commit", "1");
         order("abort", "2");
 
-        assertThat(heard).containsExactly("a");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(heard).containsExactly("a"));
+    }
+
+    @Test
+    void aSlowListenerKeepsNoOutcomeFromBeingCarriedOut() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        bank.bean(CommitListener.class).waitFor(slow);
+        try {
+            for (int i = 1; i <= 6; i++) {
+                call("/write/slow-" + i, Integer.toString(i));
+                assertThat(order("commit", Integer.toString(i))).contains("\"result\":\"done\"");
+            }
+        } finally {
+            slow.countDown();
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(bank.bean(CommitListener.class).heard()).hasSize(6));
     }
 
     @Test

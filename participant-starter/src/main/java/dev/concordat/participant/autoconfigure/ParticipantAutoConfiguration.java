@@ -2,6 +2,7 @@ package dev.concordat.participant.autoconfigure;
 
 import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.client.CoordinatorClient;
+import dev.concordat.participant.context.CallbackThreads;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.journal.jdbc.JdbcFenceJournal;
 import dev.concordat.participant.recovery.InDoubtResolver;
@@ -24,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -34,6 +36,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnProperty(name = "concordat.enabled", matchIfMissing = true)
 @Conditional(OnDataSource.class)
 class ParticipantAutoConfiguration {
+@EnableConfigurationProperties(CallbackProperties.class)
 
     @Bean
     static EnlistingPostProcessor concordatEnlistingPostProcessor(
@@ -59,8 +62,13 @@ class ParticipantAutoConfiguration {
     }
 
     @Bean
-    DeferredCallbacks concordatDeferredCallbacks() {
-        return new DeferredCallbacks();
+    CallbackThreads concordatCallbackThreads(CallbackProperties properties) {
+        return new CallbackThreads(properties.threads(), properties.queue(), properties.shutdownPatience());
+    }
+
+    @Bean
+    DeferredCallbacks concordatDeferredCallbacks(CallbackThreads threads, CallbackProperties properties) {
+        return new DeferredCallbacks(threads, properties.kept(), System::nanoTime);
     }
 
     @Bean

@@ -11,15 +11,15 @@ import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
 import dev.concordat.participant.branch.Settlement;
 import dev.concordat.participant.context.DeferredCallbacks;
+import dev.concordat.participant.context.Remembered;
 import dev.concordat.participant.journal.FenceJournal;
 import dev.concordat.participant.journal.jdbc.FenceLocation;
 import dev.concordat.participant.journal.jdbc.FenceTable;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -28,6 +28,7 @@ import org.springframework.dao.DataAccessException;
 public final class PostgresBranchResource implements BranchResource {
 
     private static final int MAX_REMEMBERED = 10_000;
+    private static final Duration KEPT = Duration.ofHours(1);
 
     private final PreparedTransactions prepared;
     private final FenceLocation fence;
@@ -37,7 +38,7 @@ public final class PostgresBranchResource implements BranchResource {
     private final BranchWatch watch;
     private final FenceJournal journal;
     private final DeferredCallbacks callbacks;
-    private final ConcurrentMap<BranchKey, String> remembered = new ConcurrentHashMap<>();
+    private final Remembered<BranchKey, String> remembered = new Remembered<>(MAX_REMEMBERED, KEPT, System::nanoTime);
 
     /** With connections of phase two: in auto-commit mode, and never bound to a branch. */
     public PostgresBranchResource(
@@ -54,13 +55,11 @@ public final class PostgresBranchResource implements BranchResource {
 
     /** Saves the look-up when the outcome comes to the instance that prepared; nothing depends on it. */
     void remember(Gid gid) {
-        if (remembered.size() < MAX_REMEMBERED) {
-            remembered.put(gid.key(), gid.format());
-        }
+        remembered.put(gid.key(), gid.format());
     }
 
     boolean remembers(BranchKey key) {
-        return remembered.containsKey(key);
+        return remembered.get(key).isPresent();
     }
 
     /** The role that has prepared a branch, whoever that is. */
@@ -108,8 +107,7 @@ public final class PostgresBranchResource implements BranchResource {
 
     /** Whether a branch that rolls back has met rows of one of its own transaction that was prepared here before. */
     Optional<LockLooks.Overlap> overlap(BranchKey key, int backend) {
-        boolean first = remembered.keySet().stream()
-                .noneMatch(other -> other.transaction().equals(key.transaction()));
+        boolean first = !remembered.any(other -> other.transaction().equals(key.transaction()));
         return first ? Optional.empty() : looks.overlap(key, backend);
     }
 
@@ -133,7 +131,7 @@ public final class PostgresBranchResource implements BranchResource {
 
     @Override
     public BranchAnswer carryOut(Order order, BranchKey key) {
-        Settlement settlement = new Settlement(order, remembered.remove(key));
+        Settlement settlement = new Settlement(order, remembered.remove(key).orElse(null));
         Settlement.Step step = settlement.start();
         PreparedTransactions.@Nullable Found seen = null;
         while (true) {

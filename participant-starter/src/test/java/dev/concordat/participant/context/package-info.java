@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concordat.participant.context;
+
+import org.jspecify.annotations.NullMarked;
