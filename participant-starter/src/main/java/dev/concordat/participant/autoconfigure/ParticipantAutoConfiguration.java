@@ -12,6 +12,7 @@ import dev.concordat.participant.resource.postgresql.BranchEnlistment;
 import dev.concordat.participant.resource.postgresql.BranchSettings;
 import dev.concordat.participant.resource.postgresql.Databases;
 import dev.concordat.participant.resource.postgresql.Introductions;
+import dev.concordat.participant.resource.postgresql.OutsideWrites;
 import dev.concordat.participant.resource.postgresql.PostgresBranchResource;
 import dev.concordat.protocol.LeaseRequest;
 import java.net.URI;
@@ -24,8 +25,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +36,8 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = {ConcordatAutoConfiguration.class, DataSourceAutoConfiguration.class})
 @ConditionalOnProperty(name = "concordat.enabled", matchIfMissing = true)
 @Conditional(OnDataSource.class)
-class ParticipantAutoConfiguration {
 @EnableConfigurationProperties(CallbackProperties.class)
+class ParticipantAutoConfiguration {
 
     @Bean
     static EnlistingPostProcessor concordatEnlistingPostProcessor(
@@ -45,12 +46,14 @@ class ParticipantAutoConfiguration {
             ObjectProvider<DataSourceArrivals> arrivals,
             ObjectProvider<BranchSettings> settings,
             ObjectProvider<Databases> databases,
-            ObjectProvider<DeferredCallbacks> callbacks) {
+            ObjectProvider<DeferredCallbacks> callbacks,
+            ObjectProvider<OutsideWrites> outside) {
         return new EnlistingPostProcessor(
                 beans,
                 Exclusions.of(environment),
                 arrivals::getObject,
-                new BranchEnlistment(settings::getObject, databases::getObject, callbacks::getObject));
+                new BranchEnlistment(
+                        settings::getObject, databases::getObject, callbacks::getObject, outside::getObject));
     }
 
     @Bean

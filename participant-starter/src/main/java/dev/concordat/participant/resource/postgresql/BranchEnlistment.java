@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What the connections of one DataSource need to know to enlist. Thread-safe. */
 public final class BranchEnlistment {
@@ -15,14 +16,29 @@ public final class BranchEnlistment {
     private final Supplier<BranchSettings> settings;
     private final Supplier<Databases> databases;
     private final Supplier<DeferredCallbacks> callbacks;
+    private final Supplier<OutsideWrites> outside;
     private final SqlTexts texts = new SqlTexts();
 
     /** The suppliers are asked only when a branch begins: DataSources are made before everything else. */
     public BranchEnlistment(
             Supplier<BranchSettings> settings, Supplier<Databases> databases, Supplier<DeferredCallbacks> callbacks) {
+        this(settings, databases, callbacks, OutsideWrites::allowed);
+    }
+
+    /** {@code outside} says what becomes of writes outside of any global transaction. */
+    public BranchEnlistment(
+            Supplier<BranchSettings> settings,
+            Supplier<Databases> databases,
+            Supplier<DeferredCallbacks> callbacks,
+            Supplier<OutsideWrites> outside) {
+        this.outside = SingletonSupplier.of(outside);
         this.settings = settings;
         this.databases = databases;
         this.callbacks = callbacks;
+    }
+
+    OutsideWrites outside() {
+        return outside.get();
     }
 
     LocalBranch newBranch(BranchScope scope, Connection connection, DriverView driver) throws SQLException {
@@ -65,7 +81,9 @@ public final class BranchEnlistment {
         if (traits.endsTransaction() != null) {
             throw Refusals.transactionCommand(scope.transaction(), traits.endsTransaction());
         }
-        if (traits.mentionsNotify() || databases.get().all().stream().anyMatch(database -> database.resource().notifiers().areMentionedIn(sql))) {
+        if (traits.mentionsNotify()
+                || databases.get().all().stream()
+                        .anyMatch(database -> database.resource().notifiers().areMentionedIn(sql))) {
             throw Refusals.notifiesOutside(scope.transaction());
         }
     }

@@ -29,6 +29,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     private boolean independent;
     private @Nullable LocalBranch branch;
     private @Nullable BranchScope outside;
+    private boolean hasWrittenOutside;
 
     EnlistingConnection(Connection delegate, BranchEnlistment enlistment) {
         super(delegate);
@@ -74,7 +75,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             commit();
         }
         if (!on) {
-            writeAgain();
+            openOrClose();
         }
         delegate().setAutoCommit(on);
         independent = false;
@@ -91,7 +92,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             }
             current.uses(sql);
         } else if (scope.isEmpty() || independent) {
-            writeAgain();
+            openOrClose();
         } else if (delegate().getAutoCommit()) {
             outside = scope.get();
             enlistment.checkAutoCommit(scope.get(), sql);
@@ -100,6 +101,25 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             }
         } else {
             begin(scope.get(), sql);
+        }
+    }
+
+    /** Outside of a branch work may write, but where a service writes in global transactions only. */
+    private void openOrClose() throws SQLException {
+        if (enlistment.outside().areRefused() && BranchScope.current().isEmpty()) {
+            close(delegate().getAutoCommit() || (readOnly != null && readOnly.isOn()));
+        } else {
+            writeAgain();
+        }
+    }
+
+    /** A setting of the session holds for transactions that begin after it, so the one that begins now has its own. */
+    private void close(boolean session) throws SQLException {
+        DriverView.State state = driver().state();
+        if (session) {
+            readOnly();
+        } else if (state != DriverView.State.OPEN && state != DriverView.State.FAILED) {
+            new ReadOnlySession(delegate(), driver()).onForThisTransaction();
         }
     }
 
@@ -142,6 +162,10 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
                 outside.book().setRollbackOnly("auto-commit-write", "the read-only mode was switched off by SQL");
                 throw Refusals.writesOutside(outside.transaction(), null);
             }
+            if (written && BranchScope.current().isEmpty()) {
+                hasWrittenOutside = true;
+                enlistment.outside().written();
+            }
             return;
         }
         current.rests();
@@ -163,9 +187,12 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     Exception failed(SQLException e, DriverView.State before) throws SQLException {
         LocalBranch current = branch;
         if (current == null) {
-            return outside != null && readOnly != null && readOnly.isOn() && SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())
+            return outside != null
+                            && readOnly != null
+                            && readOnly.isOn()
+                            && SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())
                     ? Refusals.writesOutside(outside.transaction(), e)
-                    : e;
+                    : enlistment.outside().explained(e);
         }
         Exception explained = current.explains(e);
         current.rests();
@@ -183,7 +210,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         if (branch == null
                 && driver != null
                 && !delegate().getAutoCommit()
-                && driver.state() != DriverView.State.IDLE) {
+                && driver().state() != DriverView.State.IDLE) {
             // What was done on the driver's own connection has not passed here.
             entering(null);
         }
@@ -191,12 +218,25 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         branch = null;
         try {
             if (ending == null) {
+                committingOutside();
                 delegate().commit();
             } else {
                 ending.end(delegate());
             }
         } finally {
             independent = false;
+        }
+    }
+
+    private void committingOutside() throws SQLException {
+        boolean known = hasWrittenOutside;
+        hasWrittenOutside = false;
+        if (!known
+                && driver != null
+                && BranchScope.current().isEmpty()
+                && driver.state() != DriverView.State.IDLE
+                && !delegate().isReadOnly()) {
+            enlistment.outside().committing(delegate());
         }
     }
 

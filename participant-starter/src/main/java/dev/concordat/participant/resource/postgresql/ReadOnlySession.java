@@ -36,6 +36,11 @@ final class ReadOnlySession {
         ours = true;
     }
 
+    /** One round trip; for the transaction that begins with it, in which nothing has been done yet. */
+    void onForThisTransaction() throws SQLException {
+        execute("set transaction read only");
+    }
+
     /** Whether the server says that somebody has switched it off meanwhile. */
     boolean wasSwitchedOff() {
         return ours && "off".equals(driver.setting(SETTING));
