@@ -36,8 +36,7 @@ final class OutcomeController {
             operationId = "outcomes",
             summary = "Ask what became of prepared branches",
             description = "commit, abort or pending, in the order asked. expired: true aborts an unknown transaction,"
-                    + " durably. Whoever names itself as participant is told the outcome of its own branch: abort,"
-                    + " if the decision has this branch of another participant.")
+                    + " durably.")
     @ApiResponse(responseCode = "200", description = "an outcome for each inquiry")
     OutcomesResponse outcomes(@RequestBody OutcomesRequest request) {
         List<BranchInquiry> inquiries =
