@@ -42,7 +42,7 @@ public final class BranchEnlistment {
             throw new BranchRefusedException(scope.transaction(), "its time is up", null);
         }
         if (!admission.get().admitsBranch()) {
-            throw new BranchRefusedException(
+            throw BranchRefusedException.overloaded(
                     scope.transaction(),
                     "the database is short of slots for prepared transactions; raise max_prepared_transactions"
                             + " or find out why branches stay in doubt",

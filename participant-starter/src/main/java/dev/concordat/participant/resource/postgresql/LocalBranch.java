@@ -110,6 +110,8 @@ final class LocalBranch {
     private void prepare(Connection connection, Gid gid) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(GuardedPrepare.sql(gid, settings.lockTimeout()));
+        } catch (SQLException e) {
+            throw Slots.explain(key, e);
         }
     }
 
