@@ -85,7 +85,7 @@ class ParticipantIT {
 
         HttpResponse<String> late = call("/write/a", "1");
 
-        assertThat(late.statusCode()).isEqualTo(500);
+        assertThat(late.statusCode()).isEqualTo(409);
         assertThat(bank.prepared()).isEmpty();
         assertThat(bank.notes()).isEmpty();
         assertThat(order("commit", "1")).contains("\"result\":\"hazard\"");
@@ -95,7 +95,7 @@ class ParticipantIT {
     void anAbortBeforeTheWorkIsRememberedAndTheWorkRefused() throws Exception {
         assertThat(order("abort", "1")).contains("\"result\":\"done\"");
 
-        assertThat(call("/write/a", "1").statusCode()).isEqualTo(500);
+        assertThat(call("/write/a", "1").statusCode()).isEqualTo(409);
         assertThat(bank.prepared()).isEmpty();
     }
 
@@ -196,7 +196,7 @@ class ParticipantIT {
 
     @Test
     void writesOutsideALocalTransactionAreRefused() throws Exception {
-        assertThat(call("/auto-commit/a", "1").statusCode()).isEqualTo(500);
+        assertThat(call("/auto-commit/a", "1").statusCode()).isEqualTo(409);
         assertThat(bank.notes()).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import dev.concordat.participant.client.CoordinatorSettings;
 import dev.concordat.participant.initiator.CoordinatedTransactionTemplate;
 import dev.concordat.participant.initiator.GlobalTransactionalPostProcessor;
 import dev.concordat.participant.initiator.InitiatorSettings;
+import dev.concordat.participant.initiator.UnsettledTransactionTemplate;
 import dev.concordat.participant.propagation.BranchPropagationInterceptor;
 import dev.concordat.participant.propagation.PropagatingRestClientCustomizer;
 import dev.concordat.participant.propagation.PropagationHosts;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -31,11 +33,20 @@ class ConcordatAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Identity concordatIdentity(ConcordatProperties properties, Environment environment) {
-        return Identity.of(properties, environment.getProperty("spring.application.name"));
+    Identity concordatIdentity(
+            ConcordatProperties properties, Environment environment, ObjectProvider<TakingPart> takingPart) {
+        return Identity.of(properties, environment.getProperty("spring.application.name"), () -> isIdle(takingPart));
     }
 
+    /** Whether all databases are embedded, as in the application's own tests. */
+    private static boolean isIdle(ObjectProvider<TakingPart> takingPart) {
+        TakingPart present = takingPart.getIfAvailable();
+        return present != null && present.isImpossible();
+    }
+
+    /** Lazy, as nobody asks for it where nothing can take part and no coordinator is named. */
     @Bean
+    @Lazy
     @ConditionalOnMissingBean
     CoordinatorClient concordatCoordinatorClient(ConcordatProperties properties) {
         ConcordatProperties.Coordinator coordinator = properties.coordinator();
@@ -65,9 +76,18 @@ class ConcordatAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     GlobalTransactionTemplate globalTransactionTemplate(
-            CoordinatorClient coordinators, ConcordatProperties properties, Identity identity) {
+            ObjectProvider<CoordinatorClient> coordinators,
+            ConcordatProperties properties,
+            Identity identity,
+            ObjectProvider<TakingPart> takingPart) {
+        if (identity.missing() != null) {
+            return new UnsettledTransactionTemplate(identity.missing());
+        }
+        if (properties.coordinator().urls().isEmpty() && isIdle(takingPart)) {
+            return new UnsettledTransactionTemplate("No coordinator is named. Set concordat.coordinator.urls.");
+        }
         return new CoordinatedTransactionTemplate(
-                coordinators,
+                coordinators.getObject(),
                 new InitiatorSettings(
                         identity.participant(),
                         properties.timeout(),

@@ -2,6 +2,7 @@ package dev.concordat.participant.autoconfigure;
 
 import dev.concordat.participant.resource.postgresql.BranchEnlistment;
 import dev.concordat.participant.resource.postgresql.EnlistingDataSource;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -15,9 +16,17 @@ final class EnlistingPostProcessor implements BeanPostProcessor, Ordered {
     private final ConfigurableListableBeanFactory beans;
     private final Environment environment;
     private final BranchEnlistment enlistment;
+    private final TakingPart takingPart;
+    private final Consumer<DataSource> start;
 
     EnlistingPostProcessor(
-            ConfigurableListableBeanFactory beans, Environment environment, BranchEnlistment enlistment) {
+            ConfigurableListableBeanFactory beans,
+            Environment environment,
+            BranchEnlistment enlistment,
+            TakingPart takingPart,
+            Consumer<DataSource> start) {
+        this.takingPart = takingPart;
+        this.start = start;
         this.beans = beans;
         this.environment = environment;
         this.enlistment = enlistment;
@@ -30,9 +39,15 @@ final class EnlistingPostProcessor implements BeanPostProcessor, Ordered {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof DataSource dataSource && !(bean instanceof EnlistingDataSource) && takesPart(name)
-                ? new EnlistingDataSource(dataSource, enlistment)
-                : bean;
+        if (!(bean instanceof DataSource dataSource) || bean instanceof EnlistingDataSource || !takesPart(name)) {
+            return bean;
+        }
+        if (TakingPart.isEmbedded(dataSource)) {
+            return takingPart.refusing(name, dataSource);
+        }
+        takingPart.takesPart(name);
+        start.accept(dataSource);
+        return new EnlistingDataSource(dataSource, enlistment);
     }
 
     private boolean takesPart(String name) {

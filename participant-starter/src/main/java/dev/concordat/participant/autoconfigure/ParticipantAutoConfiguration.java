@@ -30,12 +30,14 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** The participant's side: everything about the database. */
 @AutoConfiguration(after = {ConcordatAutoConfiguration.class, DataSourceAutoConfiguration.class})
 @ConditionalOnProperty(name = "concordat.enabled", matchIfMissing = true)
 @ConditionalOnBean(DataSource.class)
+@Import(ParticipantStartConfiguration.class)
 class ParticipantAutoConfiguration {
 
     @Bean
@@ -45,7 +47,10 @@ class ParticipantAutoConfiguration {
             ObjectProvider<BranchSettings> settings,
             ObjectProvider<PostgresBranchResource> resource,
             ObjectProvider<DeferredCallbacks> callbacks,
-            ObjectProvider<Doctor> doctor) {
+            ObjectProvider<Doctor> doctor,
+            TakingPart takingPart,
+            DatabaseStart start,
+            ObjectProvider<Identity> identity) {
         return new EnlistingPostProcessor(
                 beans,
                 environment,
@@ -53,7 +58,25 @@ class ParticipantAutoConfiguration {
                         settings::getObject,
                         resource::getObject,
                         callbacks::getObject,
-                        () -> doctor.getObject()::admitsBranch));
+                        () -> doctor.getObject()::admitsBranch),
+                takingPart,
+                source -> {
+                    try {
+                        PhaseTwoDatabase database = new PhaseTwoDatabase(source, 2);
+                        JdbcFenceJournal journal = new JdbcFenceJournal(
+                                database.dataSource(), identity.getObject().owner(), java.time.Duration.ofMillis(500));
+                        start.begin(
+                                database.dataSource(),
+                                new PostgresBranchResource(
+                                        database.dataSource(),
+                                        identity.getObject().owner(),
+                                        journal,
+                                        callbacks.getObject()),
+                                identity.getObject().owner());
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
     }
 
     @Bean
