@@ -19,6 +19,11 @@ public interface BranchResource {
      */
     BranchAnswer carryOut(Order order, BranchKey branch);
 
+    /** Orders of different lanes do not wait for each other; by default there is one. Cheap: asked for each order. */
+    default String lane(BranchKey branch) {
+        return "";
+    }
+
     /** The branches of this participant that are prepared and not finished, oldest first. */
     List<InDoubtBranch> inDoubt();
 }

@@ -3,6 +3,7 @@ package dev.concordat.participant.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -58,10 +59,16 @@ public record ConcordatProperties(
      * @param url address at which coordinators reach this instance, by default http://127.0.0.1 and the server's port
      * @param instance name of this instance, by default random
      * @param token bearer token that callbacks must carry
+     * <<<<<<< HEAD
      * @param dataSource bean name of the DataSource that takes part, by default the only or primary one
      * @param migrate false: as initialize-schema=never, which replaces it
      * @param initializeSchema whether to make the fence table at the start: always, embedded (that is never, as embedded
      *     databases take no part) or never
+     * =======
+     * @param dataSource bean name of the only DataSource that takes part; by default all do that are not excluded
+     * @param excludedDataSources beans that take no part: DataSources, and beans that hold a DataSource made by hand
+     * @param migrate whether to create the fence table with Flyway
+     * >>>>>>> databases
      * @param lockTimeout longest wait for a lock inside a branch, where the session sets none; 0 waits for ever
      * @param allowAutoCommitWrites whether writes outside a local transaction pass within a global one
      * @param slotReserve no new branch begins when so few slots for prepared transactions are left
@@ -74,6 +81,7 @@ public record ConcordatProperties(
             @Nullable String instance,
             @Nullable String token,
             @Nullable String dataSource,
+            @DefaultValue Set<String> excludedDataSources,
             @DefaultValue("true") boolean migrate,
             @DefaultValue("always") DatabaseInitializationMode initializeSchema,
             @DefaultValue("10s") Duration lockTimeout,

@@ -1,6 +1,5 @@
 package dev.concordat.participant.autoconfigure;
 
-import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.journal.jdbc.FenceSchema;
@@ -9,6 +8,7 @@ import dev.concordat.participant.recovery.BackgroundWork;
 import dev.concordat.participant.recovery.ComingBack;
 import dev.concordat.participant.recovery.Diagnosis;
 import dev.concordat.participant.recovery.UnfitDatabaseException;
+import dev.concordat.participant.resource.postgresql.ParticipatingDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,13 +50,14 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
      * @param dataSource with connections that are never bound to a branch
      * @throws UnfitDatabaseException if the fence table is missing and cannot be made
      */
-    void begin(DataSource dataSource, BranchResource resource, Gid.Owner owner) {
+    void begin(ParticipatingDatabase database, Gid.Owner owner) {
+        DataSource dataSource = database.phaseTwo();
         if (properties.get().participant().initializesSchema() == DatabaseInitializationMode.ALWAYS) {
             makeFence(new FenceSchema(dataSource));
         }
         ConcordatProperties.Recovery recovery = properties.get().recovery();
         ComingBack back = ComingBack.to(
-                resource,
+                database.resource(),
                 dataSource,
                 owner,
                 coordinators.get(),

@@ -1,6 +1,5 @@
 package dev.concordat.participant.autoconfigure;
 
-import dev.concordat.participant.recovery.Doctor;
 import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.participant.web.BranchContextFilter;
 import dev.concordat.participant.web.CallbackController;
@@ -34,13 +33,13 @@ class ParticipantWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "concordatBranchContextFilter")
     FilterRegistrationBean<? extends Filter> concordatBranchContextFilter(
-            Identity identity, ObjectProvider<Doctor> doctor) {
+            Identity identity, ObjectProvider<DataSourceArrivals> arrivals) {
         if (identity.missing() != null) {
             return registration(new NoParticipantFilter(), FILTER_ORDER);
         }
         BranchContextFilter filter = new BranchContextFilter(identity.participant(), () -> {
-            Doctor present = doctor.getIfAvailable();
-            return present == null || present.admitsBranch();
+            DataSourceArrivals present = arrivals.getIfAvailable();
+            return present == null || present.admitBranches();
         });
         return registration(filter, FILTER_ORDER);
     }

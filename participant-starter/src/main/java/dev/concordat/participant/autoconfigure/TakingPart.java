@@ -1,6 +1,7 @@
 package dev.concordat.participant.autoconfigure;
 
 import dev.concordat.participant.resource.embedded.RefusingDataSource;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -18,7 +19,7 @@ final class TakingPart {
     private static final Logger LOG = LoggerFactory.getLogger(TakingPart.class);
 
     private final ListableBeanFactory beans;
-    private final Set<String> embedded = ConcurrentHashMap.newKeySet();
+    private final Set<String> outside = ConcurrentHashMap.newKeySet();
     private final Set<String> members = ConcurrentHashMap.newKeySet();
 
     TakingPart(ListableBeanFactory beans) {
@@ -26,13 +27,13 @@ final class TakingPart {
     }
 
     /** Boot's own way of telling; a server or a file of H2 is not embedded. */
-    static boolean isEmbedded(DataSource dataSource) {
-        return EmbeddedDatabaseConnection.isEmbedded(dataSource);
+    static boolean isEmbedded(Collection<DataSource> leaves) {
+        return !leaves.isEmpty() && leaves.stream().allMatch(EmbeddedDatabaseConnection::isEmbedded);
     }
 
     /** What stands in the place of an embedded database. */
     DataSource refusing(String name, DataSource dataSource) {
-        if (embedded.add(name)) {
+        if (outside.add(name)) {
             LOG.warn(
                     "An embedded in-memory database takes no part in global transactions, and one that reaches it is"
                             + " refused, dataSource={}",
@@ -41,16 +42,21 @@ final class TakingPart {
         return new RefusingDataSource(dataSource, name);
     }
 
+    /** One that was excluded by name. */
+    void isLetOut(String name) {
+        outside.add(name);
+    }
+
     /** To be said before anything else is done for it. */
     void takesPart(String name) {
         members.add(name);
     }
 
-    /** Whether there are databases, and all of them are embedded. Makes those that are not yet made. */
+    /** Whether there are databases, and all of them are embedded or excluded. Makes those that are not yet made. */
     boolean isImpossible() {
         if (members.isEmpty()) {
             beans.getBeansOfType(DataSource.class, false, true);
         }
-        return members.isEmpty() && !embedded.isEmpty();
+        return members.isEmpty() && !outside.isEmpty();
     }
 }

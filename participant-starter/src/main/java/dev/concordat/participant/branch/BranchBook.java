@@ -56,6 +56,21 @@ public final class BranchBook {
         return open(nextChild());
     }
 
+    /**
+     * A name for a local transaction in one of several databases, which the name ends with: a request that comes twice and
+     * is routed differently is two branches, of which the caller lists the one that it heard of.
+     */
+    public synchronized BranchId openLocalIn(String database) {
+        if (own != null && !branches.containsKey(in(own, database))) {
+            return open(in(own, database));
+        }
+        return open(in(nextChild(), database));
+    }
+
+    private static BranchId in(BranchId branch, String database) {
+        return new BranchId(branch.value() + "." + database);
+    }
+
     /** A name for a call to another participant. */
     public synchronized BranchId openCall() {
         return open(nextChild());

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,20 +37,27 @@ public final class PhaseTwo implements AutoCloseable {
 
     private final BranchResource resource;
     private final Duration patience;
-    private final ThreadPoolExecutor threads;
+    private final int size;
+    private final ConcurrentMap<String, ThreadPoolExecutor> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger number = new AtomicInteger();
 
-    /** With {@code size} threads, answering within {@code patience}. */
+    /** With {@code size} threads for each lane of the resource, answering within {@code patience}. */
     public PhaseTwo(BranchResource resource, int size, Duration patience) {
         this.resource = resource;
+        this.size = size;
         this.patience = patience;
-        AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
+    }
+
+    /** A database that is out of reach holds up the threads of its own lane only. */
+    private ThreadPoolExecutor threads(String lane) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 size, size, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
                     Thread thread = new Thread(task, "concordat-phase-two-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** An answer for each branch; none for a vote that could not be found out. */
@@ -59,7 +68,7 @@ public final class PhaseTwo implements AutoCloseable {
             tasks.computeIfAbsent(branch, key -> {
                 FutureTask<BranchAnswer> task = new FutureTask<>(() -> resource.carryOut(order, key));
                 try {
-                    threads.execute(task);
+                    lanes.computeIfAbsent(resource.lane(key), this::threads).execute(task);
                 } catch (RejectedExecutionException e) {
                     refused.add(task);
                 }
@@ -106,6 +115,6 @@ public final class PhaseTwo implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdown();
+        lanes.values().forEach(ThreadPoolExecutor::shutdown);
     }
 }

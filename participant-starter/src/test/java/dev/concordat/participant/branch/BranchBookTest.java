@@ -39,6 +39,18 @@ class BranchBookTest {
     }
 
     @Test
+    void amongSeveralDatabasesTheNameOfABranchEndsWithItsOwn() {
+        BranchBook call = BranchBook.ofCall(new BranchId("4"), BANK);
+
+        assertThat(call.openLocalIn("da")).hasToString("4.da");
+        assertThat(call.openLocalIn("db")).hasToString("4.db");
+        assertThat(call.openCall()).hasToString("4.1");
+        assertThat(call.openLocalIn("da")).hasToString("4.2.da");
+        assertThat(book.openLocalIn("da")).hasToString("1.da");
+        assertThat(book.openCall()).hasToString("2");
+    }
+
+    @Test
     void preparedAndReadOnlyBranchesAreCarriedToTheCommit() {
         book.voted(book.openLocal(), Vote.PREPARED);
         book.answered(

@@ -3,8 +3,11 @@ package dev.concordat.participant.resource.postgresql;
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
+import dev.concordat.participant.resource.postgresql.Databases.Home;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -21,34 +24,41 @@ public final class BranchEnlistment {
             Pattern.compile("with\\b.*\\b(insert|update|delete|merge)\\b.*", Pattern.DOTALL);
 
     private final Supplier<BranchSettings> settings;
-    private final Supplier<PostgresBranchResource> resource;
+    private final Supplier<Databases> databases;
     private final Supplier<DeferredCallbacks> callbacks;
-    private final Supplier<Admission> admission;
 
     /** The suppliers are asked only when a branch begins: DataSources are made before everything else. */
     public BranchEnlistment(
-            Supplier<BranchSettings> settings,
-            Supplier<PostgresBranchResource> resource,
-            Supplier<DeferredCallbacks> callbacks,
-            Supplier<Admission> admission) {
+            Supplier<BranchSettings> settings, Supplier<Databases> databases, Supplier<DeferredCallbacks> callbacks) {
         this.settings = settings;
-        this.resource = resource;
+        this.databases = databases;
         this.callbacks = callbacks;
-        this.admission = admission;
     }
 
-    LocalBranch newBranch(BranchScope scope) {
+    LocalBranch newBranch(BranchScope scope, Connection connection) throws SQLException {
         if (scope.timeLeft().isZero()) {
             throw new BranchRefusedException(scope.transaction(), "its time is up", null);
         }
-        if (!admission.get().admitsBranch()) {
+        Home.At home = home(scope, connection);
+        if (!home.database().admission().admitsBranch()) {
             throw BranchRefusedException.overloaded(
                     scope.transaction(),
                     "the database is short of slots for prepared transactions; raise max_prepared_transactions"
                             + " or find out why branches stay in doubt",
                     null);
         }
-        return new LocalBranch(scope, settings.get(), resource.get(), callbacks.get());
+        return new LocalBranch(scope, settings.get(), home, callbacks.get());
+    }
+
+    /** Nothing is begun that phase two could not finish: it would stay prepared, whatever is decided. */
+    private Home.At home(BranchScope scope, Connection connection) throws SQLException {
+        Home home = databases.get().homeOf(connection);
+        if (home instanceof Home.At at) {
+            return at;
+        }
+        String reason = ((Home.Nowhere) home).reason();
+        scope.book().setRollbackOnly("vote-refused", reason);
+        throw new BranchRefusedException(scope.transaction(), reason, null);
     }
 
     /** Refuses a write that would be committed at once, outside the global transaction that the thread is in. */

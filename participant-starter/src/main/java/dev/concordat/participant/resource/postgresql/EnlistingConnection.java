@@ -8,23 +8,26 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionProxy;
 
 /**
  * Turns the local transactions of a thread that is in a scope into branches. A local transaction that began while
- * another one of the same scope and thread was open is independent ({@code REQUIRES_NEW}) and left alone.
+ * another one of the same scope, thread and DataSource was open is independent ({@code REQUIRES_NEW}) and left alone.
  */
 final class EnlistingConnection extends DelegatingConnection implements ConnectionProxy {
 
     private final BranchEnlistment enlistment;
+    private final DataSource source;
     private @Nullable BranchScope claimed;
     private boolean independent;
     private @Nullable LocalBranch branch;
 
-    EnlistingConnection(Connection delegate, BranchEnlistment enlistment) {
+    EnlistingConnection(Connection delegate, BranchEnlistment enlistment, DataSource source) {
         super(delegate);
         this.enlistment = enlistment;
+        this.source = source;
     }
 
     @Override
@@ -48,7 +51,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     private void begin() {
         Optional<BranchScope> scope = BranchScope.current();
         if (scope.isPresent() && claimed == null && !independent) {
-            if (scope.get().claim(enlistment, this)) {
+            if (scope.get().claim(source, this)) {
                 claimed = scope.get();
             } else {
                 independent = true;
@@ -66,7 +69,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         }
         begin();
         if (claimed != null && !independent) {
-            LocalBranch opened = enlistment.newBranch(claimed);
+            LocalBranch opened = enlistment.newBranch(claimed, delegate());
             branch = opened;
             opened.open(delegate());
         }

@@ -1,6 +1,7 @@
 package dev.concordat.participant.resource.postgresql;
 
 import dev.concordat.participant.BranchRefusedException;
+import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.EarlyPrepare;
 import dev.concordat.participant.branch.EarlyPrepare.Step;
@@ -8,6 +9,7 @@ import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.journal.jdbc.FenceTable;
+import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Vote;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,13 +31,16 @@ final class LocalBranch {
     private final DeferredCallbacks callbacks;
     private @Nullable Exception problem;
 
-    LocalBranch(
-            BranchScope scope, BranchSettings settings, PostgresBranchResource resource, DeferredCallbacks callbacks) {
+    LocalBranch(BranchScope scope, BranchSettings settings, Databases.Home.At home, DeferredCallbacks callbacks) {
         this.scope = scope;
-        this.key = new BranchKey(scope.transaction(), scope.book().openLocal());
+        this.key = new BranchKey(scope.transaction(), open(scope.book(), home.tag()));
         this.settings = settings;
-        this.resource = resource;
+        this.resource = home.database().resource();
         this.callbacks = callbacks;
+    }
+
+    private static BranchId open(BranchBook book, @Nullable String tag) {
+        return tag == null ? book.openLocal() : book.openLocalIn(tag);
     }
 
     BranchScope scope() {

@@ -4,6 +4,7 @@ import dev.concordat.participant.BranchAnswer;
 import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.InDoubtBranch;
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.Evidence;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
@@ -13,6 +14,7 @@ import dev.concordat.participant.journal.FenceJournal;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import javax.sql.DataSource;
@@ -41,6 +43,22 @@ public final class PostgresBranchResource implements BranchResource {
         if (remembered.size() < MAX_REMEMBERED) {
             remembered.put(gid.key(), gid.format());
         }
+    }
+
+    boolean remembers(BranchKey key) {
+        return remembered.containsKey(key);
+    }
+
+    /** The role that has prepared a branch, whoever that is. */
+    Optional<String> ownerOf(BranchKey key) {
+        return prepared.ownerOf(key);
+    }
+
+    /** What this database says of a branch; the fence last, so that one that is committed in between is seen there. */
+    Evidence look(BranchKey key) {
+        return prepared.find(key).isPresent()
+                ? new Evidence.Prepared()
+                : journal.find(key).<Evidence>map(Evidence.Fenced::new).orElseGet(Evidence.Nothing::new);
     }
 
     /** Whether a PREPARE whose answer was lost has happened. False proves nothing: it may be on its way still. */

@@ -30,6 +30,17 @@ final class PreparedTransactions {
                 .findFirst();
     }
 
+    Optional<String> ownerOf(BranchKey key) {
+        return jdbc
+                .queryForList(
+                        "select owner::text from pg_catalog.pg_prepared_xacts where database = current_database() and"
+                                + " starts_with(gid, ?)",
+                        String.class,
+                        Gid.prefix(owner, key))
+                .stream()
+                .findFirst();
+    }
+
     boolean isPrepared(String gid) {
         return !jdbc.queryForList("select gid" + OURS, String.class, gid).isEmpty();
     }
