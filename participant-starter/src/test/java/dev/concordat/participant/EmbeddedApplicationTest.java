@@ -19,6 +19,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -72,6 +73,13 @@ class EmbeddedApplicationTest {
             assertThat(jdbc.update("insert into note values ('a')")).isEqualTo(1);
         });
         assertThat(output).containsOnlyOnce("takes no part in global transactions");
+    }
+
+    @Test
+    void theDriverOfPostgresqlNeedNotBeThere() {
+        runner.withPropertyValues(memory("h2"))
+                .withClassLoader(new FilteredClassLoader("org.postgresql"))
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test

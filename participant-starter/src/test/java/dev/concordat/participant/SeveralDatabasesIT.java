@@ -26,13 +26,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** One service, many databases on two servers: each is a resource of its own. */
@@ -150,7 +154,7 @@ class SeveralDatabasesIT {
 
     private static List<String> branchesIn(String body) {
         List<String> names = new ArrayList<>();
-        var matcher = java.util.regex.Pattern.compile("\"branch\":\"([^\"]+)\"").matcher(body);
+        Matcher matcher = Pattern.compile("\"branch\":\"([^\"]+)\"").matcher(body);
         while (matcher.find()) {
             names.add(matcher.group(1));
         }
@@ -172,7 +176,7 @@ class SeveralDatabasesIT {
 
     @Test
     void aRoutedTransactionIsFinishedInTheDatabaseThatItReached() throws Exception {
-        Tenants tenants = (Tenants) below("tenants");
+        Tenants tenants = tenants();
         TransactionId t = transaction();
         tenants.is("south");
 
@@ -186,7 +190,7 @@ class SeveralDatabasesIT {
 
     @Test
     void aRequestThatComesTwiceAndIsRoutedDifferentlyIsTwoBranchesOfWhichOneIsListed() throws Exception {
-        Tenants tenants = (Tenants) below("tenants");
+        Tenants tenants = tenants();
         TransactionId t = transaction();
         tenants.is("north");
         List<String> first = inScope(t, called("5"), () -> shop.write("tenants", "once"));
@@ -202,8 +206,19 @@ class SeveralDatabasesIT {
     }
 
     @Test
+    void workThatComesAfterTheAbortOfTheNameThatTheCallerGaveOutIsRefused() {
+        TransactionId t = transaction();
+        assertThat(shop.order("abort", t.value(), "6")).contains("\"done\"");
+
+        assertThatThrownBy(() -> inScope(t, called("6"), () -> shop.write("stock", "late")))
+                .isInstanceOf(BranchRefusedException.class)
+                .hasMessageContaining("came too late");
+        assertThat(prepared("stock", t)).isEmpty();
+    }
+
+    @Test
     void aTargetThatIsMadeWhileTheServiceRunsIsRefusedWithARemedy() {
-        Tenants tenants = (Tenants) below("tenants");
+        Tenants tenants = tenants();
         Database unknown = PostgresServer.shared().createDatabase();
         execute(unknown, "create table note (text text)");
         tenants.isOnTheFly(new DriverManagerDataSource(unknown.url(), unknown.user(), unknown.password()));
@@ -216,6 +231,21 @@ class SeveralDatabasesIT {
                     .hasMessageContaining("excluded-data-sources");
             assertThat(book.rollbackOnly()).isPresent();
             assertThat(query(unknown, "select text from note")).isEmpty();
+        } finally {
+            tenants.isOnTheFly(null);
+        }
+    }
+
+    @Test
+    void aRoleWhoseBranchesPhaseTwoMayNotFinishIsRefused() {
+        Tenants tenants = tenants();
+        Database rotating = databases.get("rotating");
+        tenants.isOnTheFly(new DriverManagerDataSource(rotating.url(), "login_two", ""));
+        try {
+            assertThatThrownBy(() -> inScope(transaction(), called("1"), () -> shop.write("tenants", "foreign")))
+                    .isInstanceOf(BranchRefusedException.class)
+                    .hasMessageContaining("as the role 'login_two'")
+                    .hasMessageContaining("may not finish");
         } finally {
             tenants.isOnTheFly(null);
         }
@@ -341,7 +371,7 @@ class SeveralDatabasesIT {
             return StubCoordinator.committing(request);
         }
         StringBuilder outcomes = new StringBuilder();
-        var inquiry = java.util.regex.Pattern.compile("\"transaction\":\"(\\w+)\",\"branch\":\"([\\w.]+)\"")
+        Matcher inquiry = Pattern.compile("\"transaction\":\"(\\w+)\",\"branch\":\"([\\w.]+)\"")
                 .matcher(request.body());
         while (inquiry.find()) {
             outcomes.append(outcomes.isEmpty() ? "" : ",")
@@ -351,13 +381,9 @@ class SeveralDatabasesIT {
         return new StubCoordinator.Answer(200, "{\"outcomes\":[" + outcomes + "]}");
     }
 
-    private Object below(String bean) {
-        try {
-            return ((org.springframework.jdbc.datasource.DelegatingDataSource) shop.dataSource(bean))
-                    .getTargetDataSource();
-        } catch (ClassCastException e) {
-            return shop.dataSource(bean);
-        }
+    private Tenants tenants() {
+        DelegatingDataSource enlisting = (DelegatingDataSource) shop.dataSource("tenants");
+        return (Tenants) Objects.requireNonNull(enlisting.getTargetDataSource());
     }
 
     private void abortAll(TransactionId t, List<String> branches) {

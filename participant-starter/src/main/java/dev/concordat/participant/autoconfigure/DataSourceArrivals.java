@@ -163,9 +163,14 @@ final class DataSourceArrivals implements DisposableBean {
 
     /** One resource for each database and role: a second way to it needs no connections of its own, and leaves. */
     private boolean settle(Member member, Introduction introduction) {
+        if (introduction.standby()) {
+            // What is read there belongs to the primary, which has the same identity; nothing is ever prepared there.
+            leave(member);
+            return false;
+        }
         for (Member other : List.copyOf(members)) {
             Optional<Introduction> its = other.database().introduction();
-            boolean same = other != member
+            boolean same = !other.equals(member)
                     && its.isPresent()
                     && its.get().database().equals(introduction.database())
                     && its.get().role().equals(introduction.role());

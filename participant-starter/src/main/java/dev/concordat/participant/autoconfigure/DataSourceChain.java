@@ -1,6 +1,7 @@
 package dev.concordat.participant.autoconfigure;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.concordat.participant.resource.embedded.RefusingDataSource;
 import dev.concordat.participant.resource.postgresql.EnlistingDataSource;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -18,9 +19,9 @@ final class DataSourceChain {
 
     private DataSourceChain() {}
 
-    /** Whether each connection of it enlists already, as far as that can be seen without getting one. */
+    /** Whether each connection of it enlists, or refuses, already, as far as that can be seen without getting one. */
     static boolean enlists(@Nullable DataSource dataSource) {
-        if (dataSource instanceof EnlistingDataSource) {
+        if (dataSource instanceof EnlistingDataSource || dataSource instanceof RefusingDataSource) {
             return true;
         }
         if (dataSource instanceof DelegatingDataSource wrapper) {

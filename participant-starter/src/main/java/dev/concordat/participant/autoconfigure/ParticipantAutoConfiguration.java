@@ -73,13 +73,13 @@ class ParticipantAutoConfiguration {
 
     @Bean
     DataSourceArrivals concordatDataSourceArrivals(
-            Databases databases,
+            ObjectProvider<Databases> databases,
             DatabaseStart start,
             Identity identity,
             DeferredCallbacks callbacks,
             ConcordatProperties properties) {
         return new DataSourceArrivals(
-                databases,
+                databases.getIfAvailable(() -> new Databases(new Introductions())),
                 phaseTwo -> new PostgresBranchResource(
                         phaseTwo,
                         identity.owner(),

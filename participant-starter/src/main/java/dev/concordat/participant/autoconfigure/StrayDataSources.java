@@ -65,6 +65,13 @@ final class StrayDataSources implements SmartInitializingSingleton {
                         || decided.contains(leaf.getValue())
                         || DataSourceChain.enlists(held)
                         || excluded.contains(DataSourceChain.bottom(leaf.getValue()));
+                if (!fine && TakingPart.isEmbedded(List.of(leaf.getValue()))) {
+                    LOG.warn(
+                            "A bean works with an embedded database that is no bean, which global transactions neither"
+                                    + " contain nor refuse, bean={}",
+                            name);
+                    continue;
+                }
                 if (!fine && !handsOutEnlisting(name, held)) {
                     throw new InvalidSettingException(
                             "The bean '" + name + "' (" + bean.getClass().getName() + ") works with a DataSource ("

@@ -28,7 +28,17 @@ final class TakingPart {
 
     /** Boot's own way of telling; a server or a file of H2 is not embedded. */
     static boolean isEmbedded(Collection<DataSource> leaves) {
-        return !leaves.isEmpty() && leaves.stream().allMatch(EmbeddedDatabaseConnection::isEmbedded);
+        return !leaves.isEmpty() && leaves.stream().allMatch(TakingPart::isEmbedded);
+    }
+
+    private static boolean isEmbedded(DataSource leaf) {
+        try {
+            return EmbeddedDatabaseConnection.isEmbedded(leaf);
+        } catch (RuntimeException e) {
+            // One that cannot even be asked, such as a mock, is treated as any other that is out of reach.
+            LOG.debug("Whether a DataSource is embedded cannot be told", e);
+            return false;
+        }
     }
 
     /** What stands in the place of an embedded database. */

@@ -6,7 +6,7 @@ import java.util.List;
 /** How the initiator ends its transaction, by what its book holds. */
 public sealed interface Verdict {
 
-    /** Nothing is prepared anywhere: there is no outcome to decide (DESIGN 3.4). */
+    /** Nothing is prepared anywhere: there is no outcome to decide (protocol.md: What one transaction costs). */
     record Nothing() implements Verdict {}
 
     /** Ask for a commit with these branches. */

@@ -8,8 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.boot.WebApplicationType;
@@ -31,24 +30,28 @@ public final class RunningShop implements AutoCloseable {
 
     /** On these databases, by the names of their pools. */
     public static RunningShop start(Map<String, Database> databases, StubCoordinator coordinator, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--spring.main.banner-mode=off",
-                "--spring.application.name=shop",
-                "--concordat.coordinator.urls=" + coordinator.url(),
-                "--concordat.recovery.grace=1h",
-                "--concordat.participant.excluded-data-sources=archive"));
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("server.port", "0");
+        all.put("spring.main.banner-mode", "off");
+        all.put("spring.application.name", "shop");
+        all.put("concordat.coordinator.urls", coordinator.url());
+        all.put("concordat.recovery.grace", "1h");
+        all.put("concordat.participant.excluded-data-sources", "archive");
         databases.forEach((name, database) -> {
-            arguments.add("--shop." + name + ".url=" + database.url());
-            arguments.add("--shop." + name + ".user=" + database.user());
-            arguments.add("--shop." + name + ".password=" + database.password());
+            all.put("shop." + name + ".url", database.url());
+            all.put("shop." + name + ".user", database.user());
+            all.put("shop." + name + ".password", database.password());
         });
         for (String property : more) {
-            arguments.add("--" + property);
+            int equals = property.indexOf('=');
+            all.put(property.substring(0, equals), property.substring(equals + 1));
         }
+        String[] arguments = all.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .toArray(String[]::new);
         return new RunningShop(new SpringApplicationBuilder(ShopApplication.class)
                 .web(WebApplicationType.SERVLET)
-                .run(arguments.toArray(String[]::new)));
+                .run(arguments));
     }
 
     public <T> T bean(Class<T> type) {

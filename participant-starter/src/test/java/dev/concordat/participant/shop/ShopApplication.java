@@ -5,6 +5,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
@@ -12,6 +13,8 @@ import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfigur
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 
@@ -80,6 +83,24 @@ public class ShopApplication {
     @Bean(defaultCandidate = false)
     DataSource rotating() {
         return pool("rotating");
+    }
+
+    @Bean
+    static RefreshableScope refreshable() {
+        return new RefreshableScope();
+    }
+
+    @Bean
+    static CustomScopeConfigurer scopes(RefreshableScope scope) {
+        CustomScopeConfigurer configurer = new CustomScopeConfigurer();
+        configurer.addScope("refreshable", scope);
+        return configurer;
+    }
+
+    @Bean(defaultCandidate = false)
+    @Scope(scopeName = "refreshable", proxyMode = ScopedProxyMode.INTERFACES)
+    DataSource refreshed() {
+        return pool("refreshed");
     }
 
     @Bean(defaultCandidate = false)

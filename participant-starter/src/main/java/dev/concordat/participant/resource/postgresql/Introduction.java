@@ -9,6 +9,7 @@ package dev.concordat.participant.resource.postgresql;
  * @param role as whom the session works: another one where the pool's initialisation SQL has set it
  * @param superuser whether that role may finish whatever anybody has prepared
  * @param lockTimeout longest wait for a lock that the session sets itself, as PostgreSQL writes it; {@code 0}: for ever
+ * @param standby whether the server only follows another one: nothing can be prepared or finished there
  */
 public record Introduction(
         DatabaseIdentity database,
@@ -16,4 +17,5 @@ public record Introduction(
         String sessionUser,
         String role,
         boolean superuser,
-        String lockTimeout) {}
+        String lockTimeout,
+        boolean standby) {}

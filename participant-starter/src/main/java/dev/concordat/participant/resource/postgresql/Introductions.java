@@ -10,6 +10,7 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.springframework.util.ClassUtils;
 
 /**
  * Asks each physical connection once where it has got to and as whom: one query for the life of a connection, and none
@@ -22,6 +23,8 @@ import org.postgresql.core.TransactionState;
  */
 public final class Introductions {
 
+    private static final boolean PRESENT =
+            ClassUtils.isPresent("org.postgresql.core.BaseConnection", Introductions.class.getClassLoader());
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String SYSTEM_IDENTIFIER =
             "(select system_identifier::text from pg_catalog.pg_control_system())";
@@ -32,7 +35,7 @@ public final class Introductions {
     private static final String REST = " as server, d.oid::bigint as oid, d.datname::text as name,"
             + " session_user::text as session_user_name, current_user::text as role_name,"
             + " (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user) as superuser,"
-            + " pg_catalog.current_setting('lock_timeout') as lock_timeout"
+            + " pg_catalog.current_setting('lock_timeout') as lock_timeout, pg_catalog.pg_is_in_recovery() as standby"
             + " from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()";
 
     private final Map<Connection, Introduction> known = Collections.synchronizedMap(new WeakHashMap<>());
@@ -43,7 +46,7 @@ public final class Introductions {
      * @throws SQLException if the server does not answer, or is no PostgreSQL
      */
     public Introduction of(Connection connection) throws SQLException {
-        BaseConnection physical = physical(connection);
+        Connection physical = PRESENT ? Driver.find(connection) : null;
         if (physical == null) {
             return askInside(connection);
         }
@@ -55,16 +58,8 @@ public final class Introductions {
         return introduction;
     }
 
-    /** The driver's own connection; null if what wraps it does not say. */
-    static @Nullable BaseConnection physical(Connection connection) throws SQLException {
-        if (connection instanceof BaseConnection driver) {
-            return driver;
-        }
-        return connection.isWrapperFor(BaseConnection.class) ? connection.unwrap(BaseConnection.class) : null;
-    }
-
-    private static Introduction ask(BaseConnection physical) throws SQLException {
-        if (physical.getTransactionState() != TransactionState.IDLE) {
+    private static Introduction ask(Connection physical) throws SQLException {
+        if (!Driver.isIdle(physical)) {
             return askInside(physical);
         }
         boolean autoCommit = physical.getAutoCommit();
@@ -111,7 +106,23 @@ public final class Introductions {
                     row.getString("session_user_name"),
                     row.getString("role_name"),
                     row.getBoolean("superuser"),
-                    row.getString("lock_timeout"));
+                    row.getString("lock_timeout"),
+                    row.getBoolean("standby"));
+        }
+    }
+
+    /** Apart, so that the driver's classes are loaded only where they are. */
+    private static final class Driver {
+
+        private Driver() {}
+
+        /** The driver's own connection; null if what wraps it does not say. */
+        static @Nullable Connection find(Connection connection) throws SQLException {
+            return connection.isWrapperFor(BaseConnection.class) ? connection.unwrap(BaseConnection.class) : null;
+        }
+
+        static boolean isIdle(Connection physical) {
+            return ((BaseConnection) physical).getTransactionState() == TransactionState.IDLE;
         }
     }
 }

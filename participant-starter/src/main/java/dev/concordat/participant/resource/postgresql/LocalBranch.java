@@ -26,6 +26,7 @@ final class LocalBranch {
 
     private final BranchScope scope;
     private final BranchKey key;
+    private final @Nullable BranchKey givenOut;
     private final BranchSettings settings;
     private final PostgresBranchResource resource;
     private final DeferredCallbacks callbacks;
@@ -36,7 +37,12 @@ final class LocalBranch {
         this.key = new BranchKey(scope.transaction(), open(scope.book(), home.tag()));
         this.settings = settings;
         this.resource = home.database().resource();
+        this.givenOut = home.tag() == null ? null : new BranchKey(key.transaction(), above(key.branch()));
         this.callbacks = callbacks;
+    }
+
+    private static BranchId above(BranchId branch) {
+        return new BranchId(branch.value().substring(0, branch.value().lastIndexOf('.')));
     }
 
     private static BranchId open(BranchBook book, @Nullable String tag) {
@@ -103,6 +109,7 @@ final class LocalBranch {
             return ending.committed();
         }
         if (step instanceof Step.Prepare prepare) {
+            refuseLateWork();
             prepare(connection, prepare.gid());
             return ending.prepared();
         }
@@ -110,6 +117,16 @@ final class LocalBranch {
             return ending.found(resource.isPrepared(find.gid()));
         }
         throw new IllegalStateException("unknown step " + step);
+    }
+
+    /** The caller may have aborted the branch by the name that it gave out, not knowing in which database it would be. */
+    private void refuseLateWork() {
+        if (givenOut != null && resource.isAborted(givenOut)) {
+            throw new BranchRefusedException(
+                    key.transaction(),
+                    "branch " + givenOut.branch() + " has ended here already; this work came too late",
+                    null);
+        }
     }
 
     private void prepare(Connection connection, Gid gid) throws SQLException {

@@ -135,6 +135,7 @@ public final class ParticipatingDatabase {
     boolean canFinish(Introduction whoever) {
         return introduction()
                 .filter(known -> known.database().equals(whoever.database()))
+                .filter(known -> !known.standby())
                 .filter(known -> known.superuser() || known.role().equals(whoever.role()))
                 .isPresent();
     }

@@ -5,6 +5,7 @@ import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.InDoubtBranch;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.Evidence;
+import dev.concordat.participant.branch.FenceKind;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
@@ -52,6 +53,11 @@ public final class PostgresBranchResource implements BranchResource {
     /** The role that has prepared a branch, whoever that is. */
     Optional<String> ownerOf(BranchKey key) {
         return prepared.ownerOf(key);
+    }
+
+    /** Whether a tombstone of this branch is here. */
+    boolean isAborted(BranchKey key) {
+        return journal.find(key).filter(kind -> kind == FenceKind.TOMBSTONE).isPresent();
     }
 
     /** What this database says of a branch; the fence last, so that one that is committed in between is seen there. */
