@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.shop.RefreshableScope;
 import dev.concordat.participant.shop.RunningShop;
 import dev.concordat.participant.shop.Tenants;
 import dev.concordat.participant.testapp.StubCoordinator;
@@ -53,7 +54,7 @@ class SeveralDatabasesIT {
 
     @BeforeAll
     void start() throws SQLException {
-        for (String name : List.of("orders", "north", "south", "east", "late", "wrapped", "archive")) {
+        for (String name : List.of("orders", "north", "south", "east", "late", "wrapped", "refreshed", "archive")) {
             databases.put(name, PostgresServer.shared().createDatabase());
         }
         databases.put("stock", second.createDatabase());
@@ -266,6 +267,24 @@ class SeveralDatabasesIT {
                     .contains("\"done\"");
             assertThat(notes(database)).contains(name);
         }
+    }
+
+    @Test
+    void aPoolThatIsMadeAnewTakesThePlaceOfTheOldOne() throws Exception {
+        TransactionId t = transaction();
+        List<String> before = inScope(t, called("1"), () -> shop.write("refreshed", "before"));
+        HikariDataSource old = shop.dataSource("refreshed").unwrap(HikariDataSource.class);
+
+        shop.bean(RefreshableScope.class).refresh();
+        List<String> after = inScope(t, called("2"), () -> shop.write("refreshed", "after"));
+
+        assertThat(old.isClosed()).isTrue();
+        assertThat(before).hasSize(1);
+        assertThat(after).hasSize(1);
+        assertThat(prepared("refreshed", t)).hasSize(2);
+        assertThat(shop.order("commit", t.value(), before.get(0))).contains("\"done\"");
+        assertThat(shop.order("commit", t.value(), after.get(0))).contains("\"done\"");
+        assertThat(notes("refreshed")).contains("before", "after");
     }
 
     @Test

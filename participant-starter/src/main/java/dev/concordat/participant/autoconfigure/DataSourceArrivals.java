@@ -170,7 +170,7 @@ final class DataSourceArrivals implements DisposableBean {
         }
         for (Member other : List.copyOf(members)) {
             Optional<Introduction> its = other.database().introduction();
-            boolean same = !other.equals(member)
+            boolean same = !other.database().equals(member.database())
                     && its.isPresent()
                     && its.get().database().equals(introduction.database())
                     && its.get().role().equals(introduction.role());

@@ -47,7 +47,7 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     /**
      * For a database that takes part.
      *
-     * @param dataSource with connections that are never bound to a branch
+     * @param owner of the branches that this service has there
      * @throws UnfitDatabaseException if the fence table is missing and cannot be made
      */
     void begin(ParticipatingDatabase database, Gid.Owner owner) {

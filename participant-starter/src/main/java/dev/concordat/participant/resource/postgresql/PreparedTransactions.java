@@ -30,14 +30,11 @@ final class PreparedTransactions {
                 .findFirst();
     }
 
+    /** Whoever that is. */
     Optional<String> ownerOf(BranchKey key) {
-        return jdbc
-                .queryForList(
-                        "select owner::text from pg_catalog.pg_prepared_xacts where database = current_database() and"
-                                + " starts_with(gid, ?)",
-                        String.class,
-                        Gid.prefix(owner, key))
-                .stream()
+        String sql = "select owner::text as owner from pg_catalog.pg_prepared_xacts where database = current_database()"
+                + " and starts_with(gid, ?)";
+        return jdbc.query(sql, (row, number) -> String.valueOf(row.getString("owner")), Gid.prefix(owner, key)).stream()
                 .findFirst();
     }
 
