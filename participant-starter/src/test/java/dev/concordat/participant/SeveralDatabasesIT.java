@@ -370,6 +370,8 @@ class SeveralDatabasesIT {
             shop.write("orders", "asked-orders");
             shop.write("stock", "asked-stock");
         });
+        assertThat(prepared("orders", t)).hasSize(1);
+        assertThat(prepared("stock", t)).hasSize(1);
         coordinator.behave(SeveralDatabasesIT::committed);
         try (RunningShop restarted = RunningShop.start(
                 databases,
@@ -377,6 +379,7 @@ class SeveralDatabasesIT {
                 "shop.rotating.user=login_two",
                 "concordat.recovery.grace=0s",
                 "concordat.recovery.interval=50ms")) {
+            assertThat(restarted.dataSource("stock")).isNotNull();
             await().atMost(BOUND)
                     .until(() -> notes("orders").contains("asked-orders")
                             && notes("stock").contains("asked-stock"));
