@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,11 +71,11 @@ class ComingBackIT {
         HIBERNATE(COLUMN, "spring.jpa.hibernate.ddl-auto=update");
 
         private final String evidence;
-        private final List<String> properties;
+        private final String properties;
 
         Change(String evidence, String... properties) {
             this.evidence = evidence;
-            this.properties = List.of(properties);
+            this.properties = String.join(" ", properties);
         }
     }
 
@@ -128,7 +127,7 @@ class ComingBackIT {
                 "bank",
                 coordinator,
                 Stream.of(
-                                change.properties.stream(),
+                                Stream.of(change.properties.split(" ")),
                                 Stream.of(INIT, "concordat.recovery.interval=50ms"),
                                 Stream.of(more))
                         .flatMap(all -> all)
