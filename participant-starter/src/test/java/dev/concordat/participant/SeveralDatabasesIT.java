@@ -61,7 +61,7 @@ class SeveralDatabasesIT {
         Database rotating = second.createDatabase();
         databases.put("rotating", new Database(rotating.name(), rotating.url(), "login_one", ""));
         for (Database database : databases.values()) {
-            if (!database.equals(databases.get("rotating"))) {
+            if (!database.equals(database("rotating"))) {
                 execute(database, "create table note (text text)");
             }
         }
@@ -143,7 +143,7 @@ class SeveralDatabasesIT {
                 .hasMessage("changed my mind");
 
         String path = coordinator.decisions().get(0).path();
-        String id = path.split("/")[3];
+        String id = path.substring("/v1/transactions/".length(), path.lastIndexOf('/'));
         List<String> named = branchesIn(coordinator.decisions().get(0).body());
         assertThat(named).hasSize(2);
         named.forEach(branch -> assertThat(shop.order("abort", id, branch)).contains("\"done\""));
@@ -240,7 +240,7 @@ class SeveralDatabasesIT {
     @Test
     void aRoleWhoseBranchesPhaseTwoMayNotFinishIsRefused() {
         Tenants tenants = tenants();
-        Database rotating = databases.get("rotating");
+        Database rotating = database("rotating");
         tenants.isOnTheFly(new DriverManagerDataSource(rotating.url(), "login_two", ""));
         try {
             assertThatThrownBy(() -> inScope(transaction(), called("1"), () -> shop.write("tenants", "foreign")))
@@ -293,7 +293,7 @@ class SeveralDatabasesIT {
 
         assertThat(branches).isEmpty();
         assertThat(notes("archive")).containsExactly("at once");
-        assertThat(query(databases.get("archive"), "select to_regclass('concordat_fence')::text"))
+        assertThat(query(database("archive"), "select to_regclass('concordat_fence')::text"))
                 .containsExactly("null");
     }
 
@@ -302,7 +302,7 @@ class SeveralDatabasesIT {
         TransactionId t = transaction();
         String gid = "concordat:concordat:" + t + ":3:shop:60000";
         execute(
-                databases.get("stock"),
+                database("stock"),
                 "begin; insert into note values ('old'); insert into concordat_fence (transaction_id, branch,"
                         + " participant, kind, coordinator) values ('" + t
                         + "', '3', 'shop', 'work', 'concordat'); prepare transaction '" + gid + "'");
@@ -315,7 +315,7 @@ class SeveralDatabasesIT {
         assertThat(shop.order("abort", t.value(), "4")).contains("\"done\"");
         for (String name : List.of("orders", "stock", "north", "south")) {
             assertThat(query(
-                            databases.get(name),
+                            database(name),
                             "select kind from concordat_fence where branch = '4' and transaction_id = '" + t + "'"))
                     .containsExactly("tombstone");
         }
@@ -413,20 +413,24 @@ class SeveralDatabasesIT {
                 branch -> assertThat(shop.order("abort", t.value(), branch)).contains("\"done\""));
     }
 
+    private Database database(String name) {
+        return Objects.requireNonNull(databases.get(name));
+    }
+
     private Database second(String name) {
-        Database database = databases.get(name);
+        Database database = database(name);
         return new Database(database.name(), database.url(), second.admin().user(), "");
     }
 
     private List<String> prepared(String name, TransactionId transaction) {
         return query(
-                databases.get(name),
+                database(name),
                 "select gid from pg_prepared_xacts where database = current_database() and gid like '%" + transaction
                         + "%'");
     }
 
     private List<String> notes(String name) {
-        return query(databases.get(name), "select text from note");
+        return query(database(name), "select text from note");
     }
 
     private void admin(String... statements) throws SQLException {

@@ -7,25 +7,25 @@ import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 /** A database for each tenant; {@link #onTheFly} stands for one that is made while the service runs. */
 public final class Tenants extends AbstractRoutingDataSource {
 
-    private final ThreadLocal<@Nullable String> tenant = new ThreadLocal<>();
-    private final ThreadLocal<@Nullable DataSource> onTheFly = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable String> TENANT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable DataSource> ON_THE_FLY = new ThreadLocal<>();
 
     public void is(@Nullable String name) {
-        tenant.set(name);
+        TENANT.set(name);
     }
 
     public void isOnTheFly(@Nullable DataSource dataSource) {
-        onTheFly.set(dataSource);
+        ON_THE_FLY.set(dataSource);
     }
 
     @Override
     protected @Nullable Object determineCurrentLookupKey() {
-        return tenant.get();
+        return TENANT.get();
     }
 
     @Override
     protected DataSource determineTargetDataSource() {
-        DataSource made = onTheFly.get();
+        DataSource made = ON_THE_FLY.get();
         return made == null ? super.determineTargetDataSource() : made;
     }
 }
