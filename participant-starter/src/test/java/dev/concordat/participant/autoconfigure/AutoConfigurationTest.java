@@ -194,8 +194,8 @@ class AutoConfigurationTest {
                 type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
                     case "isWrapperFor" -> false;
                     case "hashCode" -> System.identityHashCode(self);
-                    case "equals" -> System.identityHashCode(self)
-                            == System.identityHashCode(Objects.requireNonNull(arguments)[0]);
+                    case "equals" ->
+                        System.identityHashCode(self) == System.identityHashCode(Objects.requireNonNull(arguments)[0]);
                     default -> method.getName().equals(name) ? answer : null;
                 }));
     }
