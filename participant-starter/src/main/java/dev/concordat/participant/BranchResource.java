@@ -19,6 +19,15 @@ public interface BranchResource {
      */
     BranchAnswer carryOut(Order order, BranchKey branch);
 
+    /**
+     * Rolls back what this instance has just prepared of a branch that is in nobody's list, as the call that it belongs
+     * to failed. Unlike an abort it never touches what another execution of the same request prepares meanwhile.
+     *
+     * @return an abort result
+     * @throws RuntimeException if the resource is out of reach; nothing may be concluded from it
+     */
+    BranchAnswer withdraw(BranchKey branch);
+
     /** The branches of this participant that are prepared and not finished, oldest first. */
     List<InDoubtBranch> inDoubt();
 }

@@ -118,6 +118,8 @@ class ArchitectureTest {
     static final ArchRule onlyTheClientCallsOut = noClasses()
             .that()
             .resideOutsideOfPackage(BASE + ".client..")
+            .and()
+            .doNotHaveSimpleName("PropagatingHttpClient")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.net.http..")

@@ -175,14 +175,16 @@ class ParticipantIT {
     }
 
     @Test
-    void errorsCarryWhatWasPrepared() throws Exception {
+    void errorsLeaveNothingAndSaySo() throws Exception {
         HttpResponse<String> refused = call("/write-then-fail/a", "1");
         HttpResponse<String> crashed = call("/write-then-crash/b", "2");
 
         assertThat(refused.statusCode()).isEqualTo(409);
-        assertThat(branches(refused)).isEqualTo("\"1\";participant=\"bank\";vote=prepared");
+        assertThat(branches(refused)).isEmpty();
         assertThat(crashed.statusCode()).isEqualTo(500);
-        assertThat(branches(crashed)).isEqualTo("\"2\";participant=\"bank\";vote=prepared");
+        assertThat(branches(crashed)).isEmpty();
+        assertThat(bank.prepared()).isEmpty();
+        assertThat(bank.fence()).containsExactly("1 tombstone", "2 tombstone");
     }
 
     @Test

@@ -6,7 +6,9 @@ import dev.concordat.participant.client.CoordinatorSettings;
 import dev.concordat.participant.initiator.CoordinatedTransactionTemplate;
 import dev.concordat.participant.initiator.GlobalTransactionalPostProcessor;
 import dev.concordat.participant.initiator.InitiatorSettings;
+import dev.concordat.participant.initiator.ToleratesRollbackPostProcessor;
 import dev.concordat.participant.propagation.BranchPropagationInterceptor;
+import dev.concordat.participant.propagation.OutgoingCalls;
 import dev.concordat.participant.propagation.PropagatingRestClientCustomizer;
 import dev.concordat.participant.propagation.PropagationHosts;
 import org.springframework.beans.factory.ObjectProvider;
@@ -81,16 +83,26 @@ class ConcordatAutoConfiguration {
         return new GlobalTransactionalPostProcessor(template::getObject);
     }
 
+    @Bean
+    static ToleratesRollbackPostProcessor concordatToleratesRollbackPostProcessor() {
+        return new ToleratesRollbackPostProcessor();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OutgoingCalls concordatOutgoingCalls(ConcordatProperties properties) {
+        ConcordatProperties.Propagation propagation = properties.propagation();
+        return new OutgoingCalls(new PropagationHosts(propagation.hosts(), propagation.excludedHosts()));
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ClientHttpRequestInterceptor.class)
     static class PropagationConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        BranchPropagationInterceptor branchPropagationInterceptor(ConcordatProperties properties) {
-            ConcordatProperties.Propagation propagation = properties.propagation();
-            return new BranchPropagationInterceptor(
-                    new PropagationHosts(propagation.hosts(), propagation.excludedHosts()));
+        BranchPropagationInterceptor branchPropagationInterceptor(OutgoingCalls calls) {
+            return new BranchPropagationInterceptor(calls);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.participant.web.BranchContextFilter;
 import dev.concordat.participant.web.CallbackController;
 import jakarta.servlet.DispatcherType;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -30,11 +31,17 @@ class ParticipantWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "concordatBranchContextFilter")
     FilterRegistrationBean<BranchContextFilter> concordatBranchContextFilter(
-            Identity identity, ObjectProvider<Doctor> doctor) {
-        BranchContextFilter filter = new BranchContextFilter(identity.participant(), () -> {
-            Doctor present = doctor.getIfAvailable();
-            return present == null || present.admitsBranch();
-        });
+            Identity identity, ObjectProvider<Doctor> doctor, ObjectProvider<PhaseTwo> phaseTwo) {
+        BranchContextFilter filter = new BranchContextFilter(
+                identity.participant(),
+                () -> {
+                    Doctor present = doctor.getIfAvailable();
+                    return present == null || present.admitsBranch();
+                },
+                branches -> {
+                    PhaseTwo present = phaseTwo.getIfAvailable();
+                    return present == null ? Set.of() : present.withdraw(branches);
+                });
         FilterRegistrationBean<BranchContextFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(FILTER_ORDER);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);

@@ -3,6 +3,7 @@ package dev.concordat.participant.branch;
 import dev.concordat.participant.branch.Evidence.Fenced;
 import dev.concordat.participant.branch.Evidence.Nothing;
 import dev.concordat.participant.branch.Evidence.Prepared;
+import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +53,36 @@ public final class Settlement {
 
     private final Order order;
     private final @Nullable String remembered;
+    private final boolean once;
     private boolean unseen;
+    private boolean withdrawn;
     private int looks;
 
     /** With the name of the prepared transaction where it is remembered, which saves looking for it to commit it. */
     public Settlement(Order order, @Nullable String remembered) {
+        this(order, remembered, false);
+    }
+
+    private Settlement(Order order, @Nullable String remembered, boolean once) {
         this.order = order;
         this.remembered = remembered;
+        this.once = once;
+    }
+
+    /**
+     * The abort of what this very execution has prepared, of a branch that nobody has listed yet. A request that was
+     * sent twice may run twice at once, and the other execution can prepare the branch as soon as this one has let go
+     * of its name: what is prepared then is not ours, and may be committed.
+     */
+    public static Settlement withdrawal(@Nullable String remembered) {
+        return new Settlement(Order.ABORT, remembered, true);
     }
 
     /** The first step. */
     public Step start() {
+        if (remembered != null && once) {
+            return new Step.Perform(new Move.RollBackPrepared(), remembered);
+        }
         if (remembered != null && order == Order.COMMIT) {
             unseen = true;
             return new Step.Perform(new Move.CommitPrepared(), remembered);
@@ -87,11 +107,17 @@ public final class Settlement {
 
     private Step follow(Evidence evidence, String gid) {
         Move move = BranchMachine.next(order, evidence);
+        if (withdrawn && move instanceof Move.RollBackPrepared) {
+            return new Step.Answered(Move.Answer.abort(AbortResult.DONE, "another execution has it"));
+        }
         return move instanceof Move.Answer answer ? new Step.Answered(answer) : new Step.Perform(move, gid);
     }
 
     /** What came of the move. */
     public Step performed(Effect effect) {
+        if (once && effect != Effect.BUSY) {
+            withdrawn = true;
+        }
         if (unseen) {
             unseen = false;
             return effect == Effect.DONE ? new Step.Answered(Move.Answer.commit(CommitResult.DONE, null)) : look();

@@ -80,6 +80,9 @@ final class Initiator {
                         commit.branches(), coordinators.commit(id, commit.branches(), settings.decisionBudget()));
             } else if (step instanceof Ending.Step.Abort abort) {
                 step = abort(id, abort);
+            } else if (step instanceof Ending.Step.CleanUp cleanUp) {
+                abort(id, new Ending.Step.Abort(cleanUp.abort()));
+                return;
             } else if (step instanceof Ending.Step.Aborted aborted) {
                 throw new GlobalTransactionAbortedException(id, aborted.reason(), aborted.detail(), null);
             } else if (step instanceof Ending.Step.Unknown unknown) {

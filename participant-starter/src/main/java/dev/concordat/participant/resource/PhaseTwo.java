@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,11 +56,27 @@ public final class PhaseTwo implements AutoCloseable {
 
     /** An answer for each branch; none for a vote that could not be found out. */
     public Map<BranchKey, BranchAnswer> carryOut(Order order, Collection<BranchKey> branches) {
+        return run(order, branches, branch -> resource.carryOut(order, branch));
+    }
+
+    /** Those of these branches, prepared here by a call that failed, that are rolled back for good. */
+    public Set<BranchKey> withdraw(Collection<BranchKey> branches) {
+        Set<BranchKey> gone = new LinkedHashSet<>();
+        run(Order.ABORT, branches, resource::withdraw).forEach((branch, answer) -> {
+            if (answer.result() == AbortResult.DONE) {
+                gone.add(branch);
+            }
+        });
+        return gone;
+    }
+
+    private Map<BranchKey, BranchAnswer> run(
+            Order order, Collection<BranchKey> branches, Function<BranchKey, BranchAnswer> work) {
         Map<BranchKey, FutureTask<BranchAnswer>> tasks = new LinkedHashMap<>();
         List<FutureTask<BranchAnswer>> refused = new ArrayList<>();
         for (BranchKey branch : branches) {
             tasks.computeIfAbsent(branch, key -> {
-                FutureTask<BranchAnswer> task = new FutureTask<>(() -> resource.carryOut(order, key));
+                FutureTask<BranchAnswer> task = new FutureTask<>(() -> work.apply(key));
                 try {
                     threads.execute(task);
                 } catch (RejectedExecutionException e) {

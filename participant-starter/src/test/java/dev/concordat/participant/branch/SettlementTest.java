@@ -108,6 +108,28 @@ class SettlementTest {
     }
 
     @Test
+    void aWithdrawalRollsBackWhatItPreparedByItsNameAndLeavesATombstone() {
+        Settlement settlement = Settlement.withdrawal(GID);
+
+        assertThat(settlement.start()).isEqualTo(new Step.Perform(new Move.RollBackPrepared(), GID));
+        assertThat(settlement.performed(Effect.DONE)).isEqualTo(new Step.FindPrepared());
+        settlement.found(null);
+        assertThat(settlement.fenced(null)).isEqualTo(new Step.Perform(new Move.LeaveTombstone(), ""));
+        settlement.performed(Effect.DONE);
+        settlement.found(null);
+        assertThat(answer(settlement.fenced(FenceKind.TOMBSTONE))).isEqualTo(AbortResult.DONE);
+    }
+
+    @Test
+    void aWithdrawalNeverRollsBackWhatAnotherExecutionPreparedAfterIt() {
+        Settlement settlement = Settlement.withdrawal(GID);
+        settlement.start();
+        settlement.performed(Effect.DONE);
+
+        assertThat(answer(settlement.found("another"))).isEqualTo(AbortResult.DONE);
+    }
+
+    @Test
     void aQuestionForAVoteMovesNothingThatIsPrepared() {
         Settlement settlement = new Settlement(Order.PREPARE, null);
         settlement.start();

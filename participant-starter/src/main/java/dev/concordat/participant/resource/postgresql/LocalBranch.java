@@ -7,6 +7,7 @@ import dev.concordat.participant.branch.EarlyPrepare.Step;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
+import dev.concordat.participant.context.LocalWorks;
 import dev.concordat.participant.journal.jdbc.FenceTable;
 import dev.concordat.protocol.Vote;
 import java.sql.Connection;
@@ -60,7 +61,7 @@ final class LocalBranch {
 
     /** The application rolled back. */
     void rolledBack() {
-        scope.book().rolledBack(key.branch());
+        scope.book().rolledBack(key.branch(), LocalWorks.current());
     }
 
     /**
@@ -139,7 +140,7 @@ final class LocalBranch {
         if (prepared != null) {
             resource.remember(prepared);
         }
-        scope.book().voted(key.branch(), vote);
+        scope.book().voted(key.branch(), vote, LocalWorks.current(), "it could not be prepared: " + problem);
         if (vote == Vote.PREPARED) {
             callbacks.defer(key);
             if (problem == null) {

@@ -55,7 +55,15 @@ public final class PostgresBranchResource implements BranchResource {
 
     @Override
     public BranchAnswer carryOut(Order order, BranchKey key) {
-        Settlement settlement = new Settlement(order, remembered.remove(key));
+        return settle(order, key, new Settlement(order, remembered.remove(key)));
+    }
+
+    @Override
+    public BranchAnswer withdraw(BranchKey key) {
+        return settle(Order.ABORT, key, Settlement.withdrawal(remembered.remove(key)));
+    }
+
+    private BranchAnswer settle(Order order, BranchKey key, Settlement settlement) {
         Settlement.Step step = settlement.start();
         while (true) {
             if (step instanceof Settlement.Step.FindPrepared) {
