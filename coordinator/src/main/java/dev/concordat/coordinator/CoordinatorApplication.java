@@ -12,7 +12,7 @@ public class CoordinatorApplication {
 
     private static final int COULD_NOT_START = 1;
 
-    /** Exit codes: 0 or 143 stopped in order, 1 could not start, 2 the log cannot be trusted (CONTRACT 5). Those of the audit: {@link Audit}. */
+    /** Exit codes: 0 or 143 stopped in order, 1 could not start, 2 the log cannot be trusted (contract.md 5). Those of the audit: {@link Audit}. */
     public static void main(String[] arguments) {
         if (arguments.length > 0 && arguments[0].equals(Audit.COMMAND)) {
             System.exit(Audit.run(

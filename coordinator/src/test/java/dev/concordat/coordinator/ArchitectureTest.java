@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
-/** Who may know whom (STYLE 1). A rule that no longer helps is changed by an ADR, not by an exception here. */
+/** Who may know whom (architecture.md). A rule that no longer helps is changed by an ADR, not by an exception here. */
 @AnalyzeClasses(packages = "dev.concordat.coordinator", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

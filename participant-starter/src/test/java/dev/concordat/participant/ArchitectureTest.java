@@ -14,7 +14,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 
-/** The rooms of STYLE 1, and who may know whom. */
+/** The rooms of architecture.md, and who may know whom. */
 @AnalyzeClasses(packages = "dev.concordat.participant", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

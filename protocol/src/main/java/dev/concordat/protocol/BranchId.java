@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /**
  * Name of a branch, unique in its transaction and chosen by the caller: {@code 1}, {@code 2}, and {@code 2.1} for the
- * first call made inside branch {@code 2} (CONTRACT 1).
+ * first call made inside branch {@code 2} (contract.md 1).
  */
 public record BranchId(String value) implements Comparable<BranchId> {
 

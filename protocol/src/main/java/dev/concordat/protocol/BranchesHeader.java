@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The response header {@value #NAME}, an RFC 9651 list of the branches that a call brought into being: the callee's
- * own and those of the calls that it made in turn (CONTRACT 4). An empty list says that no transactional work was done.
+ * own and those of the calls that it made in turn (contract.md 4). An empty list says that no transactional work was done.
  *
  * @param branches in the order of the header
  */

@@ -2,7 +2,7 @@ package dev.concordat.protocol;
 
 import java.time.Duration;
 
-/** Bounds that both sides keep (CONTRACT, introduction). */
+/** Bounds that both sides keep (contract.md 1). */
 public final class Limits {
 
     /** Largest request body, in bytes, everywhere but at {@code /v1/outcomes}. */

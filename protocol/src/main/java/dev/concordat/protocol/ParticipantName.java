@@ -2,7 +2,7 @@ package dev.concordat.protocol;
 
 import java.util.regex.Pattern;
 
-/** Logical name of a service that takes part in transactions; all its instances share it (CONTRACT 1). */
+/** Logical name of a service that takes part in transactions; all its instances share it (contract.md 1). */
 public record ParticipantName(String value) implements Comparable<ParticipantName> {
 
     private static final Pattern FORM = Pattern.compile("[a-z0-9-]{1,63}");

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The request header {@value #NAME}, an RFC 9651 item: {@code "01J…";timeout=29950;branch="1"} (CONTRACT 4).
+ * The request header {@value #NAME}, an RFC 9651 item: {@code "01J…";timeout=29950;branch="1"} (contract.md 4).
  *
  * @param transaction the global transaction that the call belongs to
  * @param timeLeft what is left of its timeout; no clocks are compared

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * Name of a global transaction: a ULID in canonical form, 26 upper-case Crockford base32 characters of which the first
- * ten hold the creation time in milliseconds and the other sixteen hold 80 random bits (CONTRACT 1).
+ * ten hold the creation time in milliseconds and the other sixteen hold 80 random bits (contract.md 1).
  *
  * <p>The order of two identifiers is the order of their creation times, ties broken by the random part.
  *

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Everything that can be set about a coordinator node (CONTRACT 5).
+ * Everything that can be set about a coordinator node (contract.md 5).
  *
  * @param nodeId name of this node, unique in its cluster and never used again for another; n1 in a cluster of one
  * @param clusterId name of the cluster, the same on every node; part of the names of prepared transactions

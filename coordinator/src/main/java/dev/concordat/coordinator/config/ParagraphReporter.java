@@ -3,7 +3,7 @@ package dev.concordat.coordinator.config;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
-/** Prints the reason why a node did not start on stderr, as one paragraph (CONTRACT 5). */
+/** Prints the reason why a node did not start on stderr, as one paragraph (contract.md 5). */
 final class ParagraphReporter implements FailureAnalysisReporter {
 
     @Override

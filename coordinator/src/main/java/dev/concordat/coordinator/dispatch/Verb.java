@@ -2,7 +2,7 @@ package dev.concordat.coordinator.dispatch;
 
 import dev.concordat.protocol.Decision;
 
-/** What a participant is told to do; its path below the base address (CONTRACT 3). */
+/** What a participant is told to do; its path below the base address (contract.md 3). */
 public enum Verb {
     PREPARE("prepare"),
     COMMIT("commit"),

@@ -10,7 +10,7 @@ import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.util.List;
 
-/** Commands out of an entry. A kind that this version does not know is an error, never skipped (RELIABILITY S18). */
+/** Commands out of an entry. A kind that this version does not know is an error, never skipped (S18). */
 final class CommandDecoder {
 
     private CommandDecoder() {}

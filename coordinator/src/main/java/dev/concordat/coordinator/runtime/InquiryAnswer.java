@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * One call of participants in doubt on its way to its answer: from a state that is certain to be recent, and where that
- * state knows nothing, by entries (DESIGN 3.5). No abort is told from one node's own knowledge alone. What came of a step
+ * state knows nothing, by entries (protocol.md: Asking). No abort is told from one node's own knowledge alone. What came of a step
  * goes in, the next step comes out. Pure but for its own fields; not thread-safe.
  */
 final class InquiryAnswer {

@@ -6,7 +6,7 @@ import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import java.util.List;
 
-/** What can be told to participants in doubt from a state, and what needs an entry first (DESIGN 3.5). Pure. */
+/** What can be told to participants in doubt from a state, and what needs an entry first (protocol.md: Asking). Pure. */
 final class InquiryRules {
 
     private InquiryRules() {}

@@ -5,7 +5,7 @@ import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import java.util.List;
 
-/** Port: asks branches for their votes. Decides nothing and writes nothing (DESIGN 3.2). */
+/** Port: asks branches for their votes. Decides nothing and writes nothing (protocol.md: The voting round). */
 public interface VotingRound {
 
     /**

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which addresses this coordinator may call ({@code concordat.participants.allowed-urls}, CONTRACT 2): an allow-list,
+ * Which addresses this coordinator may call ({@code concordat.participants.allowed-urls}, contract.md 2): an allow-list,
  * because a caller names the address and the coordinator stands where the caller may not.
  *
  * <p>An address is accepted in one spelling only, read by a grammar of its own: whatever two parsers could understand

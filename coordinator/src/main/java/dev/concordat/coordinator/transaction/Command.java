@@ -53,7 +53,7 @@ public sealed interface Command {
     /** Abort if the deadline has passed by log time. */
     record AbortIfExpired(TransactionId id) implements OfTransaction {}
 
-    /** A participant's branch has waited longer than its timeout: an unknown transaction is aborted (DESIGN 3.5). */
+    /** A participant's branch has waited longer than its timeout: an unknown transaction is aborted (protocol.md: Asking). */
     record InquireExpired(TransactionId id, BranchId branch) implements OfTransaction {}
 
     /** A branch has carried out the decision. */

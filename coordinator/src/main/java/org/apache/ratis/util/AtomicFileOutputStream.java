@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream whose file appears, complete, when the stream is closed. Found before the class of the same name in Ratis,
- * which renames the file and does not force the directory: after a power cut a node could forget its vote (RELIABILITY
- * 0.3). It also renames after a write that failed: on a full disk the vote would be replaced by an empty file. Used by
+ * which renames the file and does not force the directory: after a power cut a node could forget its vote (S19).
+ * It also renames after a write that failed: on a full disk the vote would be replaced by an empty file. Used by
  * Ratis for the vote, the members and the digests of snapshots. Not safe for use by many threads.
  */
 public final class AtomicFileOutputStream extends FilterOutputStream {

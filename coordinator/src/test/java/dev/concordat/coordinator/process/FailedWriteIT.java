@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R9 on a real file system: files may not grow beyond a limit, so that a write to the log fails (RELIABILITY K3, K4). */
+/** R9 on a real file system: files may not grow beyond a limit, so that a write to the log fails (K3, K4). */
 class FailedWriteIT {
 
     /** In the blocks of 1,024 bytes that the shell counts; more than a first segment of the log, less than two. */

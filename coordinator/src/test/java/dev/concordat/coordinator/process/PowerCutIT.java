@@ -26,7 +26,7 @@ import org.apache.ratis.util.AtomicFileOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left when the power fails at the worst moment (RELIABILITY 0.3, S5, S19). Needs root. */
+/** What is left when the power fails at the worst moment (S5, S19). Needs root. */
 class PowerCutIT {
 
     /** More than one segment of the log holds. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Three processes of this build become, one by one and under load, processes of a build that supports one feature level
  * more, made by the test itself. Nothing is lost or refused, the level rises when the last one has been replaced, and
- * then there is no way back (RELIABILITY S18).
+ * then there is no way back (S18).
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RollingUpgradeIT {

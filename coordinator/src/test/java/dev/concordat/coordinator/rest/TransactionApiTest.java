@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of CONTRACT 2, row by row. */
+/** The tables of contract.md 2, row by row. */
 class TransactionApiTest {
 
     private static final String PREPARED = "{\"branch\":\"1\",\"participant\":\"bank-a\",\"vote\":\"prepared\"}";

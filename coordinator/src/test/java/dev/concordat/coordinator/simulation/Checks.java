@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of the reliability plan, checked at the event that could break them. What the log decides and answers is
+ * The properties of rules.md, checked at the event that could break them. What the log decides and answers is
  * judged by the oracle of the random runs; this adds what databases, participants and callers see.
  */
 final class Checks {
@@ -414,7 +414,8 @@ final class Checks {
         boolean nothingToContradict =
                 outcome == Told.COMMITTED && given.stream().allMatch(branch -> real.real(id, branch) == Real.READ_ONLY);
         if (nothingToContradict) {
-            // Without an entry (DESIGN 3.4): whoever aborts it afterwards takes nothing back.
+            // Without an entry (protocol.md: What one transaction costs): whoever aborts it afterwards takes nothing
+            // back.
             world.saw(Sight.COMMITTED_AND_TOLD);
             return;
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What must come to its end after healing, each by a bound of its own (RELIABILITY D2). They count from when somebody
+ * What must come to its end after healing, each by a bound of its own (rules.md, liveness). They count from when somebody
  * leads: how long that takes is L4, and chance in this model.
  */
 final class Settling {

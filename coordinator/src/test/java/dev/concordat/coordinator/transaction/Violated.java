@@ -3,7 +3,7 @@ package dev.concordat.coordinator.transaction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A property of the reliability plan does not hold. Anything else that is thrown shows no such thing. */
+/** A property of rules.md does not hold. Anything else that is thrown shows no such thing. */
 public final class Violated extends AssertionError {
 
     private static final long serialVersionUID = 1L;

@@ -9,7 +9,7 @@ import dev.concordat.protocol.CommitResult;
 import dev.concordat.protocol.Vote;
 
 /**
- * Order and evidence give the next move (DESIGN R6): never is an outcome inferred from "not found". Every move but an
+ * Order and evidence give the next move (R6): never is an outcome inferred from "not found". Every move but an
  * answer changes the evidence, so following the moves ends after at most three of them.
  */
 public final class BranchMachine {

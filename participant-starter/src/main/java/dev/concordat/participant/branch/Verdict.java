@@ -7,7 +7,7 @@ import java.util.List;
 public sealed interface Verdict {
 
     /**
-     * Nothing that counts is prepared anywhere: there is no outcome to decide.
+     * Nothing that counts is prepared anywhere: there is no outcome to decide (protocol.md: What one transaction costs).
      *
      * @param leftOut branches of failed calls, which need not wait for their time to be up if they are told of an abort
      */

@@ -24,7 +24,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The requests of CONTRACT 2 that participants and initiators send. Thread-safe. */
+/** The requests of contract.md 2 that participants and initiators send. Thread-safe. */
 public final class CoordinatorClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorClient.class);

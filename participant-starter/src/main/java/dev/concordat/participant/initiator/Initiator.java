@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Begins a global transaction, and ends it by one request with the carried list (DESIGN 3.1). Thread-safe. */
+/** Begins a global transaction, and ends it by one request with the carried list. Thread-safe. */
 final class Initiator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Initiator.class);

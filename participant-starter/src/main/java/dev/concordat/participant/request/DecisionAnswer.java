@@ -1,7 +1,7 @@
 package dev.concordat.participant.request;
 
 /**
- * What a coordinator answered to a request for a commit or an abort, as CONTRACT 2 words it.
+ * What a coordinator answered to a request for a commit or an abort, as contract.md 2 words it.
  *
  * @param status of HTTP
  * @param type of the problem; empty if it is none

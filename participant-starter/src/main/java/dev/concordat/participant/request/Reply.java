@@ -48,7 +48,7 @@ public sealed interface Reply {
         return type.startsWith("urn:concordat:problem:");
     }
 
-    /** With these problems a coordinator promises that nothing was decided by this call (CONTRACT 2). */
+    /** With these problems a coordinator promises that nothing was decided by this call (contract.md 2). */
     private static boolean promises(String type) {
         return switch (type) {
             case "urn:concordat:problem:unavailable",

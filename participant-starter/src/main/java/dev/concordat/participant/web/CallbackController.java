@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The callbacks of CONTRACT 3. Reads and writes JSON itself, whatever the application does to its own. */
+/** The callbacks of contract.md 3. Reads and writes JSON itself, whatever the application does to its own. */
 @Controller
 public final class CallbackController {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Finding(
         Severity severity, Subject subject, @Nullable Duration age, String text, String next) {
 
-    /** From here on what waits is a warning (RELIABILITY Q7). */
+    /** From here on what waits is a warning. */
     public static final Duration LONG = Duration.ofSeconds(60);
 
     /**

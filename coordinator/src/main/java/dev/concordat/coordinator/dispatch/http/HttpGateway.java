@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The gateway over HTTP/1.1 with JSON (CONTRACT 3). */
+/** The gateway over HTTP/1.1 with JSON (contract.md 3). */
 final class HttpGateway implements Gateway {
 
     private static final int OK = 200;

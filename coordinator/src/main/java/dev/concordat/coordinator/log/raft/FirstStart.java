@@ -9,7 +9,7 @@ import org.apache.ratis.protocol.RaftPeer;
 
 /**
  * Refuses a node without a past whose name the others know: its whole directory was lost, and with it its votes and what
- * it acknowledged (RELIABILITY S19). Only what another node says counts. At the first start of a cluster all are silent,
+ * it acknowledged (S19). Only what another node says counts. At the first start of a cluster all are silent,
  * so silence is no reason to refuse; a wiped node among silent ones is not found.
  */
 final class FirstStart {

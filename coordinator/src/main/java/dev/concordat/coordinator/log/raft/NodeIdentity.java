@@ -12,7 +12,7 @@ import java.util.Properties;
 /**
  * The file {@code node.id} of a data directory: which node of which cluster it belongs to, and whether that node has ever
  * taken part. A node whose log was wiped, swapped or copied has forgotten its votes and must not vote under the old name
- * (RELIABILITY S19).
+ * (S19).
  */
 final class NodeIdentity {
 

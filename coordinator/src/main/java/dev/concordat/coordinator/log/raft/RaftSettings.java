@@ -71,7 +71,7 @@ final class RaftSettings {
         // Pinned: an entry counts only when it has been flushed (R9).
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
-        // Pinned: the other policy drops acknowledged entries behind a damaged one (RELIABILITY 0.7).
+        // Pinned: the other policy drops acknowledged entries behind a damaged one.
         RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
         // The default acknowledges entries that it has not: while an append is being flushed, one that begins with the
         // same entry and has more of them is taken for the same and dropped, yet acknowledged to its last entry. The
@@ -139,7 +139,7 @@ final class RaftSettings {
         // By default a node that was down for half a minute is called every five seconds only, so that catching up
         // begins late.
         RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 100ms,20, 500ms,1000000");
-        // Listen only where the others were told to call: the log's port is not for clients (RELIABILITY X1).
+        // Listen only where the others were told to call: the log's port is not for clients.
         GrpcConfigKeys.Server.setHost(properties, options.self().host());
         GrpcConfigKeys.Server.setPort(properties, options.self().port());
         RaftClientConfigKeys.Rpc.setRequestTimeout(

@@ -141,7 +141,7 @@ class ClusterTest {
         assertThat(three.halts).isEmpty();
     }
 
-    /** RELIABILITY F3: the next leader sends it anew, and nothing of the first half is taken for a state. */
+    /** F3: the next leader sends it anew, and nothing of the first half is taken for a state. */
     @InTurn
     void aSnapshotWhoseSenderDiesMidwayIsSentByTheNextLeader() {
         Cluster three = cluster(3, 1_000_000);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks again for what was acknowledged (RELIABILITY S5). */
+/** Asks again for what was acknowledged (S5). */
 final class Evidence {
 
     private static final int AT_ONCE = Limits.MAX_INQUIRIES;

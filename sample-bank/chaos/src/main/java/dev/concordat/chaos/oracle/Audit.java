@@ -80,7 +80,7 @@ public final class Audit {
         return wrong.stream().distinct().toList();
     }
 
-    /** RELIABILITY S16, and: what was acknowledged is there, and nothing else. */
+    /** S16, and: what was acknowledged is there, and nothing else. */
     private List<String> books() {
         Findings findings = books.audit();
         List<String> wrong = new ArrayList<>(findings.complaints());
@@ -185,7 +185,7 @@ public final class Audit {
         return transactions;
     }
 
-    /** Made by a node whose clock was ahead: refused on every call until its time has come (CONTRACT 1). */
+    /** Made by a node whose clock was ahead: refused on every call until its time has come (contract.md 1). */
     private static boolean isFromTheFuture(String transaction) {
         long ahead = new TransactionId(transaction).createdAtMillis() - System.currentTimeMillis();
         return ahead > FUTURE.toMillis();

@@ -1,6 +1,6 @@
 package dev.concordat.chaos.oracle;
 
-/** What an answer of a coordinator says about a transaction (CONTRACT 2). */
+/** What an answer of a coordinator says about a transaction (contract.md 2). */
 public enum Seen {
     COMMITTED,
     ABORTED,

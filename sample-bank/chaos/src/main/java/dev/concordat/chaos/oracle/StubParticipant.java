@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A participant that has nothing to lose but writes down what it is told (CONTRACT 3). How it votes and whether it asks
+ * A participant that has nothing to lose but writes down what it is told (contract.md 3). How it votes and whether it asks
  * for another attempt at first follows from the name of the branch alone.
  */
 public final class StubParticipant implements AutoCloseable {

@@ -99,7 +99,7 @@ final class CoordinatorRows {
         return rig.stack().coordinators().stream().map(JavaProcess::pid).toList();
     }
 
-    /** I2: two nodes are asked to commit at the same moment. */
+    /** A2: two nodes are asked to commit at the same moment. */
     void askedTwiceAtOnce() {
         String transaction = rig.client().newId();
         rig.client().work(transaction, rig.nextAccount());
@@ -110,7 +110,7 @@ final class CoordinatorRows {
         Violation.unlessEmpty(rig.judge().judge(one));
     }
 
-    /** I3: a commit and an abort at the same moment. */
+    /** A3: a commit and an abort at the same moment. */
     void committedAndAbortedAtOnce(int times) {
         List<Client.Outcome> all = new ArrayList<>();
         for (int i = 0; i < times; i++) {

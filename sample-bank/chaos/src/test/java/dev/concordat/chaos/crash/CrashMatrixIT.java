@@ -31,7 +31,7 @@ class CrashMatrixIT {
     /** Of anybody but the leader, which stands still until another one leads. */
     private static final int PAUSE_MILLIS = 1_500;
 
-    /** Exit code of a node that cannot apply an entry (CONTRACT 5). */
+    /** Exit code of a node that cannot apply an entry (contract.md 5). */
     private static final int LOG_CANNOT_BE_TRUSTED = 2;
 
     /** Empty for what every build does. */

@@ -92,14 +92,14 @@ public final class Books {
     private static final String PREPARED =
             "select database || ': ' || gid from pg_prepared_xacts where database = current_database()";
 
-    /** RELIABILITY D5, Q4: a balance is what it was at first and the entries since, and not negative. */
+    /** A balance is what it was at first and the entries since, and not negative. */
     private static final String WRONG_BALANCES = """
             select a.id from account a
             left join (select account_id, sum(amount_cents) as cents from ledger_entry group by 1) l on l.account_id = a.id
             where a.balance_cents <> a.initial_cents + coalesce(l.cents, 0) or a.balance_cents < 0
             """;
 
-    /** RELIABILITY D5, Q3: the entries of a transaction, over all databases, are two and sum up to nothing. */
+    /** The entries of a transaction, over all databases, are two and sum up to nothing. */
     private static List<String> unbalanced(Map<String, List<Long>> legs) {
         return legs.entrySet().stream()
                 .filter(entry -> entry.getValue().size() != 2

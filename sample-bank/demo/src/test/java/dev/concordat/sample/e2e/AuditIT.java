@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** RELIABILITY D5: the command that an operator has, against contradictions made by hand. */
+/** The command that an operator has, against contradictions made by hand. */
 @ExtendWith(SampleExtension.class)
 class AuditIT {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** CONTRACT 5, the sample bank. */
+/** The sample bank by contract.md 5. */
 @ExtendWith(SampleExtension.class)
 class TransferContractIT {
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** DESIGN 1: after the last business call, one request to a coordinator; and nothing is delivered before its answer (R1). */
+/** The usual way: after the last business call, one request to a coordinator; and nothing is delivered before its answer (R1). */
 @ExtendWith(SampleExtension.class)
 class UsualWayIT {
 
