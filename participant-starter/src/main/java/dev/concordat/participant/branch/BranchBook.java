@@ -153,6 +153,11 @@ public final class BranchBook {
         sealed = true;
     }
 
+    /** Whether nothing can join any more. */
+    public synchronized boolean isSealed() {
+        return sealed;
+    }
+
     /** What a participant reports to its caller; seals the book. */
     public synchronized BranchesHeader report() {
         seal();

@@ -23,8 +23,9 @@ final class BranchesResponse extends ContentCachingResponseWrapper {
         return scope;
     }
 
-    /** From here on nothing can join the transaction in this call. */
+    /** Waits for the work that was handed to other threads. From here on nothing can join the transaction in this call. */
     void writeHeader() {
+        scope.awaitTasks();
         setHeader(BranchesHeader.NAME, scope.book().report().format());
     }
 
