@@ -56,6 +56,7 @@ public final class BranchEnlistment {
         if (sql == null || settings.get().allowAutoCommitWrites() || isRead(sql)) {
             return;
         }
+        BranchScope.refuseOnStrayThread();
         BranchScope.current().ifPresent(scope -> {
             throw new BranchRefusedException(
                     scope.transaction(),

@@ -57,7 +57,8 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     }
 
     private void beforeStatement(@Nullable String sql) throws SQLException {
-        if (branch != null || BranchScope.current().isEmpty()) {
+        if (branch != null
+                || (BranchScope.current().isEmpty() && BranchScope.strayedFrom().isEmpty())) {
             return;
         }
         if (delegate().getAutoCommit()) {
@@ -82,6 +83,9 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         branch = null;
         try {
             if (ending == null) {
+                if (!delegate().getAutoCommit()) {
+                    StrayWrites.checkBeforeCommit(delegate());
+                }
                 delegate().commit();
             } else {
                 ending.end(delegate());
@@ -137,7 +141,8 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     }
 
     private Statement checked(Statement statement) throws SQLException {
-        return BranchScope.current().isPresent() && delegate().getAutoCommit()
+        return (BranchScope.current().isPresent() || BranchScope.strayedFrom().isPresent())
+                        && delegate().getAutoCommit()
                 ? enlistment.checkingEach(statement)
                 : statement;
     }
