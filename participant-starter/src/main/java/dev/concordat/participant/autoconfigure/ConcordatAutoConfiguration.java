@@ -4,12 +4,14 @@ import dev.concordat.participant.GlobalTransactionTemplate;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.client.CoordinatorSettings;
 import dev.concordat.participant.initiator.CoordinatedTransactionTemplate;
+import dev.concordat.participant.initiator.GlobalTransactionalAdvisor;
 import dev.concordat.participant.initiator.GlobalTransactionalPostProcessor;
 import dev.concordat.participant.initiator.InitiatorSettings;
 import dev.concordat.participant.propagation.BranchPropagationInterceptor;
 import dev.concordat.participant.propagation.PropagatingRestClientCustomizer;
 import dev.concordat.participant.propagation.PropagationHosts;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -18,10 +20,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** The initiator's side: needs neither a database nor a web server. */
 @AutoConfiguration
@@ -65,20 +69,31 @@ class ConcordatAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     GlobalTransactionTemplate globalTransactionTemplate(
-            CoordinatorClient coordinators, ConcordatProperties properties, Identity identity) {
+            CoordinatorClient coordinators,
+            ConcordatProperties properties,
+            Identity identity,
+            ObjectProvider<PlatformTransactionManager> managers) {
         return new CoordinatedTransactionTemplate(
                 coordinators,
                 new InitiatorSettings(
                         identity.participant(),
                         properties.timeout(),
                         properties.coordinator().decisionBudget(),
-                        properties.coordinator().abortBudget()));
+                        properties.coordinator().abortBudget()),
+                () -> managers.stream().toList());
     }
 
     @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static GlobalTransactionalAdvisor globalTransactionalAdvisor(ObjectProvider<GlobalTransactionTemplate> template) {
+        return new GlobalTransactionalAdvisor(template::getObject);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static GlobalTransactionalPostProcessor globalTransactionalPostProcessor(
-            ObjectProvider<GlobalTransactionTemplate> template) {
-        return new GlobalTransactionalPostProcessor(template::getObject);
+            ObjectProvider<GlobalTransactionalAdvisor> advisor) {
+        return new GlobalTransactionalPostProcessor(advisor::getObject);
     }
 
     @Configuration(proxyBeanMethods = false)
