@@ -1,10 +1,10 @@
 package dev.concordat.sample.probe;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.concordat.sample.probe.Findings.Decision;
 import dev.concordat.sample.probe.History.Place;
 import dev.concordat.sample.probe.Step.Service;
 import dev.concordat.sample.probe.Step.Store;
+import dev.concordat.sample.site.Site;
 import dev.concordat.testing.Database;
 import dev.concordat.testing.JavaProcess;
 import dev.concordat.testing.LocalPostgres;
@@ -37,78 +37,30 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A coordinator as a process, a real PostgreSQL, and the services of the probe in this JVM. */
+/** The services of the probe, in this JVM, and their databases. */
 final class ProbeBed implements AutoCloseable {
 
-    private static final List<String> OPTIONS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
-
-    private final LocalPostgres postgres = LocalPostgres.start();
+    private final Site site = Site.shared();
     private final Map<Place, Database> databases = new LinkedHashMap<>();
     private final Map<Service, ConfigurableApplicationContext> services = new EnumMap<>(Service.class);
     private final FaultyWays ways = new FaultyWays();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final JsonMapper json = new JsonMapper();
-    private final ProcessLeash leash;
-    private final JavaProcess coordinator;
-    private final HikariDataSource admin = new HikariDataSource();
 
     ProbeBed() {
-        try {
-            Path data = Files.createTempDirectory("concordat-probe-");
-            this.leash = ProcessLeash.around(data);
-            this.coordinator = coordinator(data);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        coordinator.start();
-        prepareServer();
+        site.createRole(Writes.ROLE);
         for (Service service : Service.values()) {
             for (Store store : Store.values()) {
                 databases.put(new Place(service, store), database(service, store));
             }
         }
-        coordinator.awaitReady();
         for (Service service : Service.values()) {
             services.put(service, start(service));
         }
-        admin.setJdbcUrl(postgres.admin().url());
-        admin.setUsername(postgres.admin().user());
-        admin.setMinimumIdle(0);
-    }
-
-    private JavaProcess coordinator(Path data) {
-        int port = Ports.free();
-        Path jar = Path.of(System.getProperty("concordat.repository", "../.."))
-                .resolve("coordinator/target/concordat-coordinator.jar");
-        List<String> arguments = List.of(
-                "--server.port=" + port,
-                "--concordat.url=http://127.0.0.1:" + port,
-                "--concordat.raft.address=127.0.0.1:" + Ports.free(),
-                "--concordat.data-dir=" + data.resolve("log"));
-        return new JavaProcess(
-                new JavaProcess.Command(
-                        "coordinator", List.of(), jar, OPTIONS, arguments, URI.create("http://127.0.0.1:" + port)),
-                Path.of("target/probe-logs/coordinator.log"),
-                leash);
-    }
-
-    /** Many pools, and nothing that is to survive a power cut. */
-    private void prepareServer() {
-        execute(
-                postgres.admin(),
-                "alter system set max_connections = 400",
-                "alter system set fsync = off",
-                "create role " + Writes.ROLE,
-                "grant " + Writes.ROLE + " to concordat");
-        postgres.stop();
-        postgres.restart();
     }
 
     private Database database(Service service, Store store) {
-        Database database = postgres.createDatabase((service + "_" + store).toLowerCase(Locale.ROOT));
-        execute(database, fence());
-        execute(
+        Database database = site.createDatabase(("probe_" + service + "_" + store).toLowerCase(Locale.ROOT));
+        Site.execute(database, fence());
+        Site.execute(
                 database,
                 "create table marker (id bigint generated always as identity primary key, run text, mark text)",
                 "create index on marker (run)",
@@ -149,7 +101,7 @@ final class ProbeBed implements AutoCloseable {
         settings.put("tenants.user", usual.user());
         settings.put("tenants.password", usual.password());
         settings.put("tenants.pool-size", "16");
-        settings.put("concordat.coordinator.urls", coordinator.url().toString());
+        settings.put("concordat.coordinator.urls", site.coordinator().toString());
         settings.put("concordat.timeout", "15s");
         settings.putAll(ofToday());
         ConfigurableApplicationContext context = new SpringApplicationBuilder(ProbeApplication.class)
@@ -181,19 +133,8 @@ final class ProbeBed implements AutoCloseable {
         return context.getBean(Interpreter.class);
     }
 
-    /** Names of all that is prepared on the server, in any of its databases. */
     List<String> prepared() {
-        List<String> gids = new ArrayList<>();
-        try (Connection connection = admin.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select gid from pg_prepared_xacts")) {
-            while (row.next()) {
-                gids.add(row.getString(1));
-            }
-            return gids;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return site.prepared();
     }
 
     /** The rows of those runs, by run and mark. */
@@ -220,47 +161,16 @@ final class ProbeBed implements AutoCloseable {
 
     /** What the coordinator decided; empty if it knows nothing of it. */
     Optional<Decision> decision(String transaction) {
-        try {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(coordinator.url().resolve("/v1/transactions/" + transaction))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() == 404) {
-                return Optional.empty();
-            }
-            JsonNode status = json.readTree(answer.body()).path("status");
-            return Optional.of(
-                    switch (status.asString("")) {
-                        case "committed", "committing" -> Decision.COMMITTED;
-                        case "aborted", "aborting" -> Decision.ABORTED;
-                        default -> throw new IllegalStateException("undecided: " + answer.body());
-                    });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void execute(Database database, String... statements) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return site.status(transaction).map(status -> switch (status) {
+            case "committed", "committing" -> Decision.COMMITTED;
+            case "aborted", "aborting" -> Decision.ABORTED;
+            default -> throw new IllegalStateException("undecided: " + status);
+        });
     }
 
     @Override
     public void close() {
         services.values().forEach(ConfigurableApplicationContext::close);
         ways.close();
-        coordinator.stop();
-        admin.close();
-        postgres.close();
-        leash.close();
     }
 }
