@@ -76,8 +76,7 @@ class ProbeIT {
                                 .isEmpty(),
                         SHRINKING_TRIALS)
                 .smallest(first.plan());
-        text.append("\n\nThe first of them, again: mvn verify -pl sample-bank/bookshop -am -Dit.test=ProbeIT")
-                .append(" -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false")
+        text.append("\n\nThe first of them, again: mvn -Psoak -Dskip.unit.tests -pl sample-bank/bookshop -am verify")
                 .append(" -Dprobe.seed=")
                 .append(first.plan().seed())
                 .append("\n")
