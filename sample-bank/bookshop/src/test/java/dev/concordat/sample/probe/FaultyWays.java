@@ -22,6 +22,9 @@ final class FaultyWays implements AutoCloseable {
 
     private static final Set<String> HOP_BY_HOP =
             Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade", "http2-settings");
+    /** Of a request whose answer nobody will get. */
+    static final String IN_VAIN = "X-Probe-In-Vain";
+
     private static final int PORT = Ports.free();
     private static final int NOBODY = Ports.free();
 
@@ -61,13 +64,13 @@ final class FaultyWays implements AutoCloseable {
             Way way = Way.valueOf(path[1]);
             URI target = URI.create("http://127.0.0.1:" + path[2] + "/" + path[3]);
             byte[] body = exchange.getRequestBody().readAllBytes();
-            HttpResponse<byte[]> first = forward(exchange, target, body);
+            HttpResponse<byte[]> first = forward(exchange, target, body, way == Way.TWICE_SECOND);
             switch (way) {
                 case ANSWER_LOST -> {}
                 case BAD_GATEWAY -> exchange.sendResponseHeaders(502, -1);
-                case TWICE_SECOND -> answer(exchange, forward(exchange, target, body));
+                case TWICE_SECOND -> answer(exchange, forward(exchange, target, body, false));
                 case TWICE_FIRST -> {
-                    forward(exchange, target, body);
+                    forward(exchange, target, body, true);
                     answer(exchange, first);
                 }
                 case DIRECT, UNREACHABLE -> throw new IllegalArgumentException("does not lead here: " + way);
@@ -79,7 +82,7 @@ final class FaultyWays implements AutoCloseable {
         }
     }
 
-    private HttpResponse<byte[]> forward(HttpExchange exchange, URI target, byte[] body)
+    private HttpResponse<byte[]> forward(HttpExchange exchange, URI target, byte[] body, boolean inVain)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .timeout(Duration.ofSeconds(30))
@@ -89,6 +92,9 @@ final class FaultyWays implements AutoCloseable {
                 values.forEach(value -> request.header(name, value));
             }
         });
+        if (inVain) {
+            request.header(IN_VAIN, "yes");
+        }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 

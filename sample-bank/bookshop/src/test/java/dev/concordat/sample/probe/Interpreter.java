@@ -210,12 +210,7 @@ class Interpreter {
     private void apart(Step.Apart apart, Unit around, Journal journal) {
         switch (apart.scope()) {
             case REQUIRED -> joined(apart, around, journal);
-            case REQUIRES_NEW -> {
-                RuntimeException failure = global(around, scopes::runNew, apart.steps(), apart.fails(), journal);
-                if (failure != null && !apart.fails()) {
-                    throw failure;
-                }
-            }
+            case REQUIRES_NEW -> begun(apart, scopes::runNew, around, journal);
             case NOT_SUPPORTED -> {
                 Unit unit = journal.open(around, Unit.Kind.APART, "outside of a global transaction");
                 try {
@@ -227,7 +222,18 @@ class Interpreter {
         }
     }
 
+    private void begun(Step.Apart apart, Consumer<Runnable> scope, Unit around, Journal journal) {
+        RuntimeException failure = global(around, scope, apart.steps(), apart.fails(), journal);
+        if (failure != null && !apart.fails()) {
+            throw failure;
+        }
+    }
+
     private void joined(Step.Apart apart, Unit around, Journal journal) {
+        if (GlobalTransactionContext.current().isEmpty()) {
+            begun(apart, scopes::run, around, journal);
+            return;
+        }
         try {
             scopes.run(() -> {
                 run(apart.steps(), around, journal);

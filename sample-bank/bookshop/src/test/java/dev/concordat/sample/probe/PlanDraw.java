@@ -48,7 +48,11 @@ final class PlanDraw {
         }
         if (kind == 4 && !repertoire.threads().isEmpty()) {
             Step.Threads threads = peaceful ? repertoire.threads().getFirst() : any(repertoire.threads());
-            return new Step.Together(threads, list(2 + random.nextInt(3), () -> leafOrCall(callDepth)));
+            return new Step.Together(
+                    threads,
+                    list(
+                            2 + random.nextInt(3),
+                            threads == Step.Threads.STRAY ? this::strayed : () -> leafOrCall(callDepth)));
         }
         if (kind == 5 && !peaceful) {
             return new Step.Again(
@@ -67,6 +71,13 @@ final class PlanDraw {
 
     private Step leafOrCall(int callDepth) {
         return callDepth < MAX_CALL_DEPTH && oneIn(3) ? call(callDepth) : local(null, 0, callDepth);
+    }
+
+    /** A call that is made there cannot be told from one of an application without a transaction. */
+    private Step strayed() {
+        Store store = any(repertoire.stores());
+        return new Step.Local(
+                store, Border.REQUIRED, List.of(new Step.Write(store, Means.JDBC)), End.RETURN, random.nextBoolean());
     }
 
     private Step.Call call(int callDepth) {

@@ -59,7 +59,6 @@ final class ProbeBed implements AutoCloseable {
 
     private Database database(Service service, Store store) {
         Database database = site.createDatabase(("probe_" + service + "_" + store).toLowerCase(Locale.ROOT));
-        Site.execute(database, fence());
         Site.execute(
                 database,
                 "create table marker (id bigint generated always as identity primary key, run text, mark text)",
@@ -67,17 +66,9 @@ final class ProbeBed implements AutoCloseable {
                 "create function put(run text, mark text) returns void language sql as"
                         + " 'insert into public.marker (run, mark) values ($1, $2)'",
                 "create schema " + Writes.ELSEWHERE,
-                "grant insert on marker to " + Writes.ROLE,
+                "grant select, insert on marker to " + Writes.ROLE,
                 "grant usage on schema " + Writes.ELSEWHERE + " to " + Writes.ROLE);
         return database;
-    }
-
-    private static String fence() {
-        try (java.io.InputStream sql = ProbeBed.class.getResourceAsStream("/db/participant/V1__concordat_fence.sql")) {
-            return new String(sql.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private ConfigurableApplicationContext start(Service service) {
@@ -86,6 +77,9 @@ final class ProbeBed implements AutoCloseable {
         settings.put("spring.main.banner-mode", "off");
         settings.put("spring.application.name", service.name().toLowerCase(Locale.ROOT));
         settings.put("spring.jpa.open-in-view", "false");
+        settings.put("spring.jpa.properties.hibernate.default_schema", "public");
+        // Work in it waits for calls that are handled in it.
+        settings.put("spring.task.execution.pool.core-size", "64");
         Database usual = at(service, Store.DEFAULT);
         settings.put("spring.datasource.url", usual.url());
         settings.put("spring.datasource.username", usual.user());
@@ -103,17 +97,12 @@ final class ProbeBed implements AutoCloseable {
         settings.put("tenants.pool-size", "16");
         settings.put("concordat.coordinator.urls", site.coordinator().toString());
         settings.put("concordat.timeout", "15s");
-        settings.putAll(ofToday());
         ConfigurableApplicationContext context = new SpringApplicationBuilder(ProbeApplication.class)
                 .run(settings.entrySet().stream()
                         .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                         .toArray(String[]::new));
         Runs.listens(service, context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         return context;
-    }
-
-    private Map<String, String> ofToday() {
-        return Map.of("concordat.participant.data-source", "dataSource");
     }
 
     private Database at(Service service, Store store) {
