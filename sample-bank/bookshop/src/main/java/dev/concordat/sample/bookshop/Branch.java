@@ -50,12 +50,8 @@ public class Branch {
         switch (client) {
             case REST_CLIENT -> restClient.post().uri(address).retrieve().toBodilessEntity();
             case REST_TEMPLATE -> restTemplate.postForEntity(address, null, String.class);
-            case WEB_CLIENT -> webClient
-                    .post()
-                    .uri(address)
-                    .retrieve()
-                    .toBodilessEntity()
-                    .block(PATIENCE);
+            case WEB_CLIENT ->
+                webClient.post().uri(address).retrieve().toBodilessEntity().block(PATIENCE);
             case HTTP_INTERFACE -> exchange.sell(book);
             case FEIGN -> feign.sell(book);
         }
@@ -64,7 +60,11 @@ public class Branch {
     /** The branch writes, then answers 500, the first time that it is asked for this book. */
     @Retryable(maxRetries = 2, delay = 1)
     public void sellAtSecondAttempt(String book) {
-        restClient.post().uri(url + "/sales/" + book + "/second-attempt").retrieve().toBodilessEntity();
+        restClient
+                .post()
+                .uri(url + "/sales/" + book + "/second-attempt")
+                .retrieve()
+                .toBodilessEntity();
     }
 
     /** The branch writes, then answers 409. */

@@ -222,10 +222,7 @@ class OracleTest {
 
         @Test
         void successIsNoticedIfSomethingWasWritten() {
-            assertThat(judged(Map.of()))
-                    .singleElement()
-                    .asString()
-                    .startsWith("returned, but was never decided");
+            assertThat(judged(Map.of())).singleElement().asString().startsWith("returned, but was never decided");
         }
 
         @Test

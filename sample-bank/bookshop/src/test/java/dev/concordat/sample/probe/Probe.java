@@ -108,10 +108,13 @@ final class Probe {
     private Run judged(Plan plan, Journal journal, List<String> prepared, Map<String, List<Place>> rows) {
         History history = journal.history();
         Map<String, Decision> decisions = new HashMap<>();
-        history.scopes().values().stream().filter(scope -> !scope.transaction().isEmpty()).forEach(scope -> bed.decision(scope.transaction())
-                .ifPresent(decision -> decisions.put(scope.transaction(), decision)));
+        history.scopes().values().stream()
+                .filter(scope -> !scope.transaction().isEmpty())
+                .forEach(scope -> bed.decision(scope.transaction())
+                        .ifPresent(decision -> decisions.put(scope.transaction(), decision)));
         List<String> ours = prepared.stream()
-                .filter(gid -> history.scopes().values().stream().anyMatch(scope -> !scope.transaction().isEmpty() && gid.contains(scope.transaction())))
+                .filter(gid -> history.scopes().values().stream()
+                        .anyMatch(scope -> !scope.transaction().isEmpty() && gid.contains(scope.transaction())))
                 .toList();
         List<String> violations = Oracle.judge(history, new Findings(rows, ours, decisions), plan.isHarmless());
         return new Run(plan, history, journal.events(), violations);

@@ -6,23 +6,10 @@ import dev.concordat.sample.probe.Step.Service;
 import dev.concordat.sample.probe.Step.Store;
 import dev.concordat.sample.site.Site;
 import dev.concordat.testing.Database;
-import dev.concordat.testing.JavaProcess;
-import dev.concordat.testing.LocalPostgres;
-import dev.concordat.testing.Ports;
-import dev.concordat.testing.ProcessLeash;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -34,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The services of the probe, in this JVM, and their databases. */
 final class ProbeBed implements AutoCloseable {

@@ -59,8 +59,8 @@ class ProbeIT {
     }
 
     private static Plan plan(long seed) {
-        Repertoire repertoire = System.getProperty("probe.repertoire", "whole").equals("plain")
-                ? Repertoire.plain()
+        Repertoire repertoire = System.getProperty("probe.repertoire", "whole").equals("local")
+                ? Repertoire.local()
                 : Repertoire.whole();
         return new PlanDraw(seed, repertoire).draw();
     }

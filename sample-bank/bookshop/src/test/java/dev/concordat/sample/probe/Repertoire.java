@@ -40,18 +40,19 @@ record Repertoire(
                 List.of(Scope.values()));
     }
 
-    /** What needs one database, and clients that block in their caller's thread. */
-    static Repertoire plain() {
+    /** Without other threads, and with calls that take part without them: all that databases and statements can do. */
+    static Repertoire local() {
+        Repertoire whole = whole();
         return new Repertoire(
-                List.of(Store.DEFAULT),
-                List.of(Means.JDBC, Means.JPA, Means.BATCH, Means.FUNCTION),
-                List.of(Border.REQUIRED, Border.REQUIRES_NEW),
-                List.of(End.values()),
+                whole.stores(),
+                whole.means(),
+                whole.borders(),
+                whole.ends(),
                 List.of(Client.REST_CLIENT, Client.REST_TEMPLATE, Client.HTTP_INTERFACE),
                 List.of(Way.DIRECT, Way.ANSWER_LOST, Way.UNREACHABLE),
                 List.of(Handler.PLAIN, Handler.CALLABLE),
                 List.of(Answer.DONE),
                 List.of(),
-                List.of(Scope.values()));
+                whole.scopes());
     }
 }

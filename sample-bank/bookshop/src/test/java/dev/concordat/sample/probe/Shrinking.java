@@ -89,7 +89,7 @@ final class Shrinking {
     private static List<Step> simpler(Step step) {
         return switch (step) {
             case Step.Write write ->
-                write.means() == Means.JDBC ? List.of() : List.of(new Step.Write(write.store(), Means.JDBC));
+                isPlain(write.means()) ? List.of() : List.of(new Step.Write(write.store(), Means.JDBC));
             case Step.Local local -> simplerLocals(local);
             case Step.Call call -> simplerCalls(call);
             case Step.Together together ->
@@ -99,6 +99,11 @@ final class Shrinking {
             case Step.Apart apart ->
                 within(apart.steps(), steps -> new Step.Apart(apart.scope(), steps, apart.fails()));
         };
+    }
+
+    /** What stands outside of a local transaction would be something else there by other means. */
+    private static boolean isPlain(Means means) {
+        return means == Means.JDBC || means == Means.AUTO_COMMIT || means == Means.AUTO_COMMIT_FUNCTION;
     }
 
     private static List<Step> simplerLocals(Step.Local local) {
