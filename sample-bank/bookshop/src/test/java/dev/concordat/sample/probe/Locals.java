@@ -4,6 +4,7 @@ import dev.concordat.sample.bookshop.Tenant;
 import dev.concordat.sample.probe.Step.Border;
 import dev.concordat.sample.probe.Step.Store;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
@@ -27,7 +28,7 @@ class Locals {
     }
 
     void run(Store store, Border border, Consumer<TransactionStatus> work) {
-        TransactionTemplate template = new TransactionTemplate(managers.get(store));
+        TransactionTemplate template = new TransactionTemplate(Objects.requireNonNull(managers.get(store)));
         template.setReadOnly(border == Border.READ_ONLY);
         template.setPropagationBehavior(
                 switch (border) {

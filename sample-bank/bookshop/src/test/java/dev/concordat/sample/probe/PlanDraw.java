@@ -103,9 +103,9 @@ final class PlanDraw {
     private Border border(Store store, int depth) {
         Border border = any(repertoire.borders());
         // JPA knows no savepoints; what asks for a new transaction where there is none is an ordinary one.
-        boolean impossible = border == Border.NESTED && store == Store.DEFAULT
-                || border == Border.REQUIRES_NEW && depth == 0
-                || border == Border.READ_ONLY && peaceful;
+        boolean impossible = (border == Border.NESTED && store == Store.DEFAULT)
+                || (border == Border.REQUIRES_NEW && depth == 0)
+                || (border == Border.READ_ONLY && peaceful);
         return impossible ? Border.REQUIRED : border;
     }
 
@@ -117,8 +117,9 @@ final class PlanDraw {
             return call(callDepth);
         }
         Means means = oneIn(2) ? any(repertoire.means()) : Means.JDBC;
-        boolean impossible =
-                isAutoCommit(means) || peaceful && !means.harmless || means == Means.JPA && store != Store.DEFAULT;
+        boolean impossible = isAutoCommit(means)
+                || (peaceful && !means.harmless)
+                || (means == Means.JPA && store != Store.DEFAULT);
         return new Step.Write(store, impossible ? Means.JDBC : means);
     }
 
