@@ -133,7 +133,8 @@ def keep_in_touch():
             with one_at_a_time:
                 rows = database.execute("SELECT id, branch, since FROM branch WHERE state = 'prepared'").fetchall()
             if rows:
-                inquiries = [{"transaction": t, "branch": b, "expired": time.time() - s > TIMEOUT} for t, b, s in rows]
+                inquiries = [{"transaction": t, "branch": b, "expired": time.time() - s > TIMEOUT, "participant": NAME}
+                             for t, b, s in rows]
                 for found in call("POST", "/v1/outcomes", {"inquiries": inquiries[:1000]})["outcomes"]:
                     if found["outcome"] != "pending":
                         step = commit if found["outcome"] == "commit" else abort

@@ -1,6 +1,8 @@
 package dev.concordat.coordinator;
 
 import dev.concordat.coordinator.audit.Audit;
+import dev.concordat.coordinator.log.Halt;
+import dev.concordat.coordinator.log.LastResort;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -23,6 +25,7 @@ public class CoordinatorApplication {
             System.err.println(refusal(stray));
             System.exit(COULD_NOT_START);
         }
+        Thread.setDefaultUncaughtExceptionHandler(new LastResort(Halt.process()));
         try {
             SpringApplication.run(CoordinatorApplication.class, arguments);
         } catch (RuntimeException reported) {

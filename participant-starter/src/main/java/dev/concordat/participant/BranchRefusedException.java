@@ -11,8 +11,30 @@ public class BranchRefusedException extends GlobalTransactionException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean overload;
+
     /** With what to do about it. */
     public BranchRefusedException(TransactionId transaction, String message, @Nullable Throwable cause) {
+        this(transaction, message, cause, false);
+    }
+
+    private BranchRefusedException(
+            TransactionId transaction, String message, @Nullable Throwable cause, boolean overload) {
         super(transaction, message, cause);
+        this.overload = overload;
+    }
+
+    /** The database cannot prepare any more branches just now. */
+    public static BranchRefusedException overloaded(
+            TransactionId transaction, String message, @Nullable Throwable cause) {
+        return new BranchRefusedException(transaction, message, cause, true);
+    }
+
+    /**
+     * Whether it was refused for want of room alone: the same work may succeed a little later, in a new global
+     * transaction.
+     */
+    public boolean isOverload() {
+        return overload;
     }
 }

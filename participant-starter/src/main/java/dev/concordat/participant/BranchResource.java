@@ -19,6 +19,23 @@ public interface BranchResource {
      */
     BranchAnswer carryOut(Order order, BranchKey branch);
 
+    /** Orders of different lanes do not wait for each other; by default there is one. Cheap: asked for each order. */
+    default String lane(BranchKey branch) {
+        return "";
+    }
+
+    /**
+     * Rolls back what this instance has just prepared of a branch that is in nobody's list, as the call that it belongs
+     * to failed. Unlike an abort it never touches what another execution of the same request prepares meanwhile; where
+     * that cannot be told apart, an abort is what is left.
+     *
+     * @return an abort result
+     * @throws RuntimeException if the resource is out of reach; nothing may be concluded from it
+     */
+    default BranchAnswer withdraw(BranchKey branch) {
+        return carryOut(Order.ABORT, branch);
+    }
+
     /** The branches of this participant that are prepared and not finished, oldest first. */
     List<InDoubtBranch> inDoubt();
 }

@@ -15,8 +15,12 @@ import java.lang.annotation.Target;
  * commit; a {@link GlobalTransactionAbortedException} says that nothing was committed anywhere, an
  * {@link UnknownOutcomeException} that no coordinator could be asked in time.
  *
- * <p>Works on Spring beans called from outside, as {@code @Transactional} does. Both may stand on one method: the local
- * transaction is then the inner one.
+ * <p>Works on Spring beans called from outside, as {@code @Transactional} does, and stands where that stands: directly
+ * outside of the local transaction if both are on one method, inside of retries, {@code @Async}, caches and access rules.
+ *
+ * <p>Work that the method hands to other threads belongs to the transaction, and the decision waits for it. A future that
+ * is returned is waited for too, and its failure aborts like an exception. Results whose work is done later still
+ * ({@code Mono}, {@code Flux}, {@code Callable}) are refused.
  */
 @Documented
 @Inherited

@@ -4,13 +4,13 @@ package dev.concordat.participant;
 public enum Propagation {
     /** Joins, or begins one. */
     REQUIRED,
-    /** Sets the present one aside and begins another. */
+    /** Sets the present one aside, with the local transaction that is open in it, and begins another. */
     REQUIRES_NEW,
     /** Joins; without one it is an error. */
     MANDATORY,
     /** Joins, or runs without. */
     SUPPORTS,
-    /** Sets the present one aside and runs without. */
+    /** Sets the present one aside, with the local transaction that is open in it, and runs without. */
     NOT_SUPPORTED,
     /** Runs without; with one it is an error. */
     NEVER

@@ -106,6 +106,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                     BASE + ".resource.postgresql..",
+                    BASE + ".resource.embedded..",
                     BASE + ".journal.jdbc..",
                     BASE + ".recovery..",
                     BASE + ".autoconfigure..")
@@ -118,6 +119,8 @@ class ArchitectureTest {
     static final ArchRule onlyTheClientCallsOut = noClasses()
             .that()
             .resideOutsideOfPackage(BASE + ".client..")
+            .and()
+            .doNotHaveSimpleName("PropagatingHttpClient")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.net.http..")

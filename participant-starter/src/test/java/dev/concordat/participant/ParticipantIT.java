@@ -1,6 +1,7 @@
 package dev.concordat.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.concordat.participant.testapp.CommitListener;
 import dev.concordat.participant.testapp.RunningNotes;
@@ -13,7 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +88,7 @@ class ParticipantIT {
 
         HttpResponse<String> late = call("/write/a", "1");
 
-        assertThat(late.statusCode()).isEqualTo(500);
+        assertThat(late.statusCode()).isEqualTo(409);
         assertThat(bank.prepared()).isEmpty();
         assertThat(bank.notes()).isEmpty();
         assertThat(order("commit", "1")).contains("\"result\":\"hazard\"");
@@ -95,7 +98,7 @@ class ParticipantIT {
     void anAbortBeforeTheWorkIsRememberedAndTheWorkRefused() throws Exception {
         assertThat(order("abort", "1")).contains("\"result\":\"done\"");
 
-        assertThat(call("/write/a", "1").statusCode()).isEqualTo(500);
+        assertThat(call("/write/a", "1").statusCode()).isEqualTo(409);
         assertThat(bank.prepared()).isEmpty();
     }
 
@@ -175,14 +178,16 @@ class ParticipantIT {
     }
 
     @Test
-    void errorsCarryWhatWasPrepared() throws Exception {
+    void errorsLeaveNothingAndSaySo() throws Exception {
         HttpResponse<String> refused = call("/write-then-fail/a", "1");
         HttpResponse<String> crashed = call("/write-then-crash/b", "2");
 
         assertThat(refused.statusCode()).isEqualTo(409);
-        assertThat(branches(refused)).isEqualTo("\"1\";participant=\"bank\";vote=prepared");
+        assertThat(branches(refused)).isEmpty();
         assertThat(crashed.statusCode()).isEqualTo(500);
-        assertThat(branches(crashed)).isEqualTo("\"2\";participant=\"bank\";vote=prepared");
+        assertThat(branches(crashed)).isEmpty();
+        assertThat(bank.prepared()).isEmpty();
+        assertThat(bank.fence()).containsExactly("1 tombstone", "2 tombstone");
     }
 
     @Test
@@ -196,7 +201,7 @@ class ParticipantIT {
 
     @Test
     void writesOutsideALocalTransactionAreRefused() throws Exception {
-        assertThat(call("/auto-commit/a", "1").statusCode()).isEqualTo(500);
+        assertThat(call("/auto-commit/a", "1").statusCode()).isEqualTo(409);
         assertThat(bank.notes()).isEmpty();
     }
 
@@ -218,7 +223,26 @@ class ParticipantIT {
         order("commit", "1");
         order("abort", "2");
 
-        assertThat(heard).containsExactly("a");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(heard).containsExactly("a"));
+    }
+
+    @Test
+    void aSlowListenerKeepsNoOutcomeFromBeingCarriedOut() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        bank.bean(CommitListener.class).waitFor(slow);
+        try {
+            for (int i = 1; i <= 6; i++) {
+                call("/write/slow-" + i, Integer.toString(i));
+                assertThat(order("commit", Integer.toString(i))).contains("\"result\":\"done\"");
+            }
+        } finally {
+            slow.countDown();
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(bank.bean(CommitListener.class).heard()).hasSize(6));
     }
 
     @Test

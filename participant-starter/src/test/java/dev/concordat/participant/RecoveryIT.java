@@ -134,15 +134,15 @@ class RecoveryIT {
 
     @Test
     void aDatabaseWithoutAFenceTableStopsTheStartWithARemedy() {
-        assertThatThrownBy(() -> RunningNotes.start("bank", coordinator, "concordat.participant.migrate=false")
-                        .close())
-                .hasRootCauseInstanceOf(UnfitDatabaseException.class)
-                .rootCause()
+        assertThatThrownBy(
+                        () -> RunningNotes.start("bank", coordinator, "concordat.participant.initialize-schema=never")
+                                .close())
+                .isInstanceOf(UnfitDatabaseException.class)
                 .satisfies(cause -> assertThat(((UnfitDatabaseException) cause)
                                 .findings()
                                 .get(0)
                                 .remedy())
-                        .contains("classpath:db/participant"));
+                        .contains("classpath:db/participant-flyway"));
     }
 
     @Test

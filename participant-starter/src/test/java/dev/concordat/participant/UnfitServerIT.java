@@ -25,7 +25,6 @@ class UnfitServerIT {
 
             assertThatThrownBy(() ->
                             RunningNotes.start(database, "bank", coordinator).close())
-                    .rootCause()
                     .asInstanceOf(type(UnfitDatabaseException.class))
                     .extracting(thrown -> thrown.findings().get(0).remedy())
                     .asString()

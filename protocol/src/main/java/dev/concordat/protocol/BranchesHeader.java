@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The response header {@value #NAME}, an RFC 9651 list of the branches that a call brought into being: the callee's
@@ -20,8 +21,35 @@ public record BranchesHeader(List<Entry> branches) {
         branches = List.copyOf(branches);
     }
 
-    /** One member of the list. */
-    public record Entry(BranchId branch, ParticipantName participant, Vote vote) {}
+    /**
+     * One member of the list.
+     *
+     * @param cause why it is refused, for people; absent: not said. Readers that do not know it pass over it
+     */
+    public record Entry(
+            BranchId branch,
+            ParticipantName participant,
+            Vote vote,
+            @Nullable String cause) {
+
+        /** Longest cause that is sent, in characters. */
+        public static final int MAX_CAUSE = 500;
+
+        public Entry {
+            cause = cause == null ? null : printable(cause);
+        }
+
+        /** Without a cause. */
+        public Entry(BranchId branch, ParticipantName participant, Vote vote) {
+            this(branch, participant, vote, null);
+        }
+
+        /** One line of the characters that a header may carry. */
+        private static String printable(String text) {
+            String line = text.replaceAll("[^\\x20-\\x7e]", "?");
+            return line.length() <= MAX_CAUSE ? line : line.substring(0, MAX_CAUSE);
+        }
+    }
 
     /** The field value; the empty string for an empty list. */
     public String format() {
@@ -29,7 +57,8 @@ public record BranchesHeader(List<Entry> branches) {
                 .map(entry -> StructuredField.quote(entry.branch().value())
                         + ";participant="
                         + StructuredField.quote(entry.participant().value())
-                        + ";vote=" + entry.vote().wireName())
+                        + ";vote=" + entry.vote().wireName()
+                        + (entry.cause() == null ? "" : ";cause=" + StructuredField.quote(entry.cause())))
                 .collect(Collectors.joining(", "));
     }
 
@@ -51,7 +80,8 @@ public record BranchesHeader(List<Entry> branches) {
             entries.add(new Entry(
                     new BranchId(branch),
                     new ParticipantName(text(parameters, "participant")),
-                    Vote.fromWire(text(parameters, "vote"))));
+                    Vote.fromWire(text(parameters, "vote")),
+                    parameters.get("cause") instanceof CharSequence cause ? cause.toString() : null));
         } while (field.nextMember());
         return new BranchesHeader(entries);
     }

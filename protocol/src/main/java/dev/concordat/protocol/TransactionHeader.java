@@ -9,8 +9,11 @@ import java.util.Map;
  * @param transaction the global transaction that the call belongs to
  * @param timeLeft what is left of its timeout; no clocks are compared
  * @param branch the branch id that the caller gives to this call
+ * @param redirectsReported whether the caller sees an answer that redirects, and takes in what it reports, instead of
+ *     having its client follow it unseen. Readers that do not know it pass over it
  */
-public record TransactionHeader(TransactionId transaction, Duration timeLeft, BranchId branch) {
+public record TransactionHeader(
+        TransactionId transaction, Duration timeLeft, BranchId branch, boolean redirectsReported) {
 
     /** Field name. */
     public static final String NAME = "Concordat-Transaction";
@@ -18,11 +21,25 @@ public record TransactionHeader(TransactionId transaction, Duration timeLeft, Br
     /** Longest timeout that is read, in milliseconds; a participant can count that far in nanoseconds. */
     public static final long MAX_TIMEOUT_MILLIS = 99_999_999_999L;
 
+    private static final String REDIRECTS = "redirects";
+    private static final String REPORTED = "reported";
+
+    /** Of a caller that may not see redirects. */
+    public TransactionHeader(TransactionId transaction, Duration timeLeft, BranchId branch) {
+        this(transaction, timeLeft, branch, false);
+    }
+
+    /** The same header of a caller that sees redirects. */
+    public TransactionHeader withRedirectsReported() {
+        return new TransactionHeader(transaction, timeLeft, branch, true);
+    }
+
     /** The field value. */
     public String format() {
         return StructuredField.quote(transaction.value())
                 + ";timeout=" + Math.max(0, timeLeft.toMillis())
-                + ";branch=" + StructuredField.quote(branch.value());
+                + ";branch=" + StructuredField.quote(branch.value())
+                + (redirectsReported ? ";" + REDIRECTS + "=" + REPORTED : "");
     }
 
     /**
@@ -42,6 +59,10 @@ public record TransactionHeader(TransactionId transaction, Duration timeLeft, Br
         if (!(parameters.get("branch") instanceof String branch)) {
             throw new IllegalArgumentException("branch must be a string");
         }
-        return new TransactionHeader(TransactionId.parse(id), Duration.ofMillis(timeout), new BranchId(branch));
+        return new TransactionHeader(
+                TransactionId.parse(id),
+                Duration.ofMillis(timeout),
+                new BranchId(branch),
+                REPORTED.equals(parameters.get(REDIRECTS)));
     }
 }

@@ -41,7 +41,12 @@ class GoldenWireTest {
                                 new BranchResult(ID, "2.1", Vote.REFUSED.wireName(), "not enough left")))),
                 Arguments.of(
                         "outcomes-request",
-                        new OutcomesRequest(List.of(new Inquiry(ID, "1", null), new Inquiry(ID, "2", true)))),
+                        new OutcomesRequest(
+                                List.of(new Inquiry(ID, "1", null, null), new Inquiry(ID, "2", true, null)))),
+                Arguments.of(
+                        "outcomes-request-participant",
+                        new OutcomesRequest(
+                                List.of(new Inquiry(ID, "1", null, "bank-a"), new Inquiry(ID, "2", true, "bank-a")))),
                 Arguments.of(
                         "outcomes-response",
                         new OutcomesResponse(List.of(new BranchOutcome(ID, "1", Outcome.PENDING.wireName())))),

@@ -3,6 +3,7 @@ package dev.concordat.coordinator.cluster;
 import dev.concordat.coordinator.log.FeatureLevels;
 import dev.concordat.coordinator.log.LogStatus;
 import dev.concordat.coordinator.log.ReplicatedLog;
+import dev.concordat.coordinator.loop.Loop;
 import dev.concordat.coordinator.runtime.IndeterminateException;
 import dev.concordat.coordinator.runtime.OverloadedException;
 import dev.concordat.coordinator.runtime.UnavailableException;
@@ -30,7 +31,7 @@ final class NodeStart implements DisposableBean {
     private final ReplicatedLog log;
     private final NodeUrls urls;
     private final LevelRaise levels;
-    private @Nullable Thread keeping;
+    private @Nullable Loop keeping;
 
     NodeStart(NodeAddress address, ReplicatedLog log, NodeUrls urls, LevelRaise levels) {
         this.address = address;
@@ -44,24 +45,20 @@ final class NodeStart implements DisposableBean {
         if (event.getApplicationContext().getServerNamespace() == null && keeping == null) {
             String url = address.urlAt(event.getWebServer().getPort());
             ClusterNode self = new ClusterNode(address.node(), url, FeatureLevels.supported(), Build.version());
-            keeping = Thread.ofVirtual().name("announce").start(() -> keep(self));
+            keeping = Loop.start(Thread.ofVirtual().name("announce"), () -> keep(self));
         }
     }
 
-    private void keep(ClusterNode self) {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                // Not a member (any more): then the others need not know, and may have been told to forget.
-                if (isMember(self.node())) {
-                    urls.announce(self);
-                }
-                levels.ifAllCanFollow();
-                Thread.sleep(PERIOD);
-            } catch (UnavailableException | OverloadedException | IndeterminateException notNow) {
-                LOGGER.atDebug().setCause(notNow).log("this node is not announced yet");
-            } catch (InterruptedException stopping) {
-                return;
+    private void keep(ClusterNode self) throws InterruptedException {
+        try {
+            // Not a member (any more): then the others need not know, and may have been told to forget.
+            if (isMember(self.node())) {
+                urls.announce(self);
             }
+            levels.ifAllCanFollow();
+            Thread.sleep(PERIOD);
+        } catch (UnavailableException | OverloadedException | IndeterminateException notNow) {
+            LOGGER.atDebug().setCause(notNow).log("this node is not announced yet");
         }
     }
 
@@ -72,7 +69,7 @@ final class NodeStart implements DisposableBean {
     @Override
     public void destroy() {
         if (keeping != null) {
-            keeping.interrupt();
+            keeping.close();
         }
     }
 }

@@ -68,8 +68,7 @@ final class DeadlineWatch implements AppliedListener {
                 .filter(underWay::add)
                 .forEach(this::expire);
         if (nanos.getAsLong() - lastApplied >= settings.idle().toNanos() && advancing.compareAndSet(false, true)) {
-            var unused =
-                    submission.submit(new Command.AdvanceTime()).whenComplete((reply, failure) -> advancing.set(false));
+            propose(new Command.AdvanceTime(), () -> advancing.set(false));
         }
     }
 
@@ -79,7 +78,16 @@ final class DeadlineWatch implements AppliedListener {
     }
 
     private void expire(TransactionId id) {
-        var unused =
-                submission.submit(new Command.AbortIfExpired(id)).whenComplete((reply, failure) -> underWay.remove(id));
+        propose(new Command.AbortIfExpired(id), () -> underWay.remove(id));
+    }
+
+    /** What could not even be submitted is not under way, or it would never be proposed again. */
+    private void propose(Command command, Runnable whenOver) {
+        try {
+            var unused = submission.submit(command).whenComplete((reply, failure) -> whenOver.run());
+        } catch (RuntimeException | Error notSubmitted) {
+            whenOver.run();
+            throw notSubmitted;
+        }
     }
 }

@@ -1,36 +1,22 @@
 package dev.concordat.coordinator.deadline;
 
+import dev.concordat.coordinator.loop.Loop;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs something again and again on a thread of its own until it is closed. */
 final class Ticker implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Ticker.class);
-
-    private final ScheduledExecutorService executor;
+    private final Loop loop;
 
     Ticker(Runnable action, Duration interval) {
-        executor = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("deadline").factory());
-        var unused = executor.scheduleWithFixedDelay(
-                () -> guarded(action), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void guarded(Runnable action) {
-        try {
+        loop = Loop.start(Thread.ofPlatform().daemon().name("deadline"), () -> {
+            Thread.sleep(interval);
             action.run();
-        } catch (RuntimeException broken) {
-            log.atError().setCause(broken).log("Looking at the deadlines failed unexpectedly and is tried again");
-        }
+        });
     }
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        loop.close();
     }
 }

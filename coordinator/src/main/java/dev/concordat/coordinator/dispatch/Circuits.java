@@ -4,11 +4,13 @@ import dev.concordat.protocol.ParticipantName;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,21 @@ final class Circuits implements CircuitView {
     /** Targets remembered; the one not used for longest is forgotten, which counts as closed. */
     static final int MAX_TARGETS = 10_000;
 
+    /** A target not used for so long is forgotten too. */
+    static final Duration KEPT = Duration.ofDays(1);
+
     private static final double WAIT_GROWTH = 1.5;
 
     private final CircuitBreakerConfig config;
-    private final Map<Target, CircuitBreaker> breakers = new LinkedHashMap<>(16, 0.75f, true);
+    private final InstantSource clock;
+
+    /** The one not used for longest first. */
+    private final Map<Target, Known> breakers = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Known(CircuitBreaker breaker, AtomicLong usedAtMillis) {}
 
     Circuits(CircuitSettings settings, InstantSource clock) {
+        this.clock = clock;
         this.config = CircuitBreakerConfig.custom()
                 .slidingWindowSize(settings.window())
                 .minimumNumberOfCalls(settings.minimumCalls())
@@ -93,22 +104,30 @@ final class Circuits implements CircuitView {
 
     private @Nullable CircuitBreaker known(Target target) {
         synchronized (breakers) {
-            return breakers.get(target);
+            Known known = breakers.get(target);
+            return known == null ? null : known.breaker();
         }
     }
 
     private CircuitBreaker breaker(Target target) {
         synchronized (breakers) {
-            CircuitBreaker known = breakers.get(target);
+            long now = clock.millis();
+            Known known = breakers.get(target);
             if (known != null) {
-                return known;
+                known.usedAtMillis().set(now);
+                return known.breaker();
             }
-            if (breakers.size() >= MAX_TARGETS) {
-                breakers.remove(breakers.keySet().iterator().next());
-            }
+            forget(now);
             CircuitBreaker fresh = CircuitBreaker.of(target.participant().value(), config);
-            breakers.put(target, fresh);
+            breakers.put(target, new Known(fresh, new AtomicLong(now)));
             return fresh;
+        }
+    }
+
+    private void forget(long now) {
+        breakers.values().removeIf(known -> now - known.usedAtMillis().get() >= KEPT.toMillis());
+        if (breakers.size() >= MAX_TARGETS) {
+            breakers.remove(breakers.keySet().iterator().next());
         }
     }
 

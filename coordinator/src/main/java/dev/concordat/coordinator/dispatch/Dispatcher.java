@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.dispatch;
 
+import dev.concordat.coordinator.loop.Loop;
 import dev.concordat.coordinator.runtime.AppliedListener;
 import dev.concordat.coordinator.runtime.Submission;
 import dev.concordat.coordinator.transaction.CoordinatorState;
@@ -42,7 +43,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
     private volatile Term term = new Term(false);
     private volatile boolean missedEvents;
     private volatile boolean closed;
-    private @Nullable Thread thread;
+    private @Nullable Loop loop;
 
     /** Seen only by the dispatching thread. */
     private Term planned = term;
@@ -84,7 +85,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
     }
 
     void start() {
-        thread = Thread.ofPlatform().name("dispatch").daemon().start(this::run);
+        loop = Loop.start(Thread.ofPlatform().name("dispatch").daemon(), this::step, this::startAgain);
     }
 
     @Override
@@ -116,18 +117,10 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
         }
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                step();
-            } catch (InterruptedException stopped) {
-                return;
-            } catch (RuntimeException broken) {
-                log.atError().setCause(broken).log("Delivery failed unexpectedly and starts again from the state");
-                planned = new Term(false);
-                drop();
-            }
-        }
+    /** Delivery begins again from the state. */
+    private void startAgain() {
+        planned = new Term(false);
+        drop();
     }
 
     private void step() throws InterruptedException {
@@ -204,7 +197,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
                 if (term == of && !closed) {
                     result = gateway.post(call.base(), call.verb(), call.branches(), callBound);
                 }
-            } catch (RuntimeException broken) {
+            } catch (RuntimeException | Error broken) {
                 result = new CallResult.Unusable("the call failed unexpectedly: " + broken);
                 log.atError().setCause(broken).log("A call failed unexpectedly");
             } finally {
@@ -236,9 +229,9 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
     public void close() {
         closed = true;
         calls.forEach(Thread::interrupt);
-        Thread running = thread;
+        Loop running = loop;
         if (running != null) {
-            running.interrupt();
+            running.close();
         }
     }
 }

@@ -97,6 +97,8 @@ final class PrepareRound implements VotingRound {
             Thread.currentThread().interrupt();
         } catch (RuntimeException broken) {
             news.add(new News.Broken(broken));
+        } catch (Error broken) {
+            news.add(new News.Broken(new IllegalStateException("a call failed unexpectedly", broken)));
         }
     }
 
@@ -104,7 +106,7 @@ final class PrepareRound implements VotingRound {
         CallResult result;
         try {
             result = gateway.post(post.base(), Verb.PREPARE, post.branches(), post.within());
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             canvass.broken();
             throw broken;
         }

@@ -8,6 +8,7 @@ import dev.concordat.protocol.Inquiry;
 import dev.concordat.protocol.Outcome;
 import dev.concordat.protocol.OutcomesRequest;
 import dev.concordat.protocol.OutcomesResponse;
+import dev.concordat.protocol.ParticipantName;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -56,6 +57,7 @@ final class OutcomeController {
         return new BranchInquiry(
                 identifiers.present(Identifiers.parse(inquiry.transaction())),
                 new BranchId(inquiry.branch()),
-                Boolean.TRUE.equals(inquiry.expired()));
+                Boolean.TRUE.equals(inquiry.expired()),
+                inquiry.participant() == null ? null : new ParticipantName(inquiry.participant()));
     }
 }

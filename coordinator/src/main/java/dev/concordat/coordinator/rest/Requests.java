@@ -90,7 +90,8 @@ final class Requests {
         return new Inquiry(
                 fields.value("transaction", Identifiers::parse).value(),
                 fields.value("branch", BranchId::new).value(),
-                fields.optionalFlag("expired"));
+                fields.optionalFlag("expired"),
+                fields.optionalValue("participant", name -> new ParticipantName(name).value()));
     }
 
     /** Equal branches count once. */

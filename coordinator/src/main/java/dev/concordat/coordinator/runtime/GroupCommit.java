@@ -66,27 +66,36 @@ public final class GroupCommit implements Submission {
 
     private void append(List<Waiting> group) {
         underWay.incrementAndGet();
-        List<Command> commands = group.stream().map(Waiting::command).toList();
-        var unused = appended(commands).handle((replies, failure) -> {
-            if (isTooLarge(failure) && group.size() > 1) {
-                append(group.subList(0, group.size() / 2));
-                append(group.subList(group.size() / 2, group.size()));
-            } else if (translate(failure) instanceof NoSpaceException && failure != null) {
-                refuseNewWork(group, failure);
-            } else {
-                answer(group, replies, failure);
+        var unused = appended(group).handle((replies, failure) -> {
+            try {
+                ended(group, replies, failure);
+            } catch (RuntimeException | Error broken) {
+                // Nobody may wait for ever; whoever has an answer already keeps it.
+                answer(group, null, broken);
+            } finally {
+                underWay.decrementAndGet();
+                sendWaiting();
             }
-            underWay.decrementAndGet();
-            sendWaiting();
             return replies;
         });
     }
 
+    private void ended(List<Waiting> group, @Nullable List<Reply> replies, @Nullable Throwable failure) {
+        if (isTooLarge(failure) && group.size() > 1) {
+            append(group.subList(0, group.size() / 2));
+            append(group.subList(group.size() / 2, group.size()));
+        } else if (translate(failure) instanceof NoSpaceException && failure != null) {
+            refuseNewWork(group, failure);
+        } else {
+            answer(group, replies, failure);
+        }
+    }
+
     /** A log that throws instead of failing must not take the callers with it, nor their place among those under way. */
-    private CompletableFuture<List<Reply>> appended(List<Command> commands) {
+    private CompletableFuture<List<Reply>> appended(List<Waiting> group) {
         try {
-            return log.append(commands);
-        } catch (RuntimeException e) {
+            return log.append(group.stream().map(Waiting::command).toList());
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

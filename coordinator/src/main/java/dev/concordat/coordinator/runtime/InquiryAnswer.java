@@ -56,7 +56,7 @@ final class InquiryAnswer {
                 commands.add(new Command.InquireExpired(inquiry.transaction(), inquiry.branch()));
                 known.add(Optional.empty());
             } else {
-                known.add(Optional.of(recent.outcomeOf(inquiry.transaction(), inquiry.branch())));
+                known.add(Optional.of(InquiryRules.outcome(recent, inquiry)));
             }
         }
         return commands.isEmpty() ? proposed(List.of()) : new Step.Propose(commands);
@@ -74,14 +74,21 @@ final class InquiryAnswer {
      */
     Step proposed(List<Optional<Reply>> replies) {
         Iterator<Optional<Reply>> next = replies.iterator();
-        return new Step.Answer(known.stream()
-                .map(outcome -> outcome.orElseGet(() -> outcomeOf(next.next())))
-                .toList());
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < known.size(); i++) {
+            BranchInquiry inquiry = inquiries.get(i);
+            outcomes.add(known.get(i).orElseGet(() -> outcomeOf(inquiry, next.next())));
+        }
+        return new Step.Answer(outcomes);
     }
 
-    private static Outcome outcomeOf(Optional<Reply> reply) {
-        return reply.isPresent() && reply.get() instanceof Reply.Answered answered
-                ? answered.outcome()
-                : Outcome.PENDING;
+    /**
+     * An entry knows of no participant. A commit that came in between may have the branch of another one, and is told by
+     * the state when the participant asks again.
+     */
+    private static Outcome outcomeOf(BranchInquiry inquiry, Optional<Reply> reply) {
+        boolean answered = reply.isPresent() && reply.get() instanceof Reply.Answered;
+        Outcome outcome = answered ? ((Reply.Answered) reply.get()).outcome() : Outcome.PENDING;
+        return outcome == Outcome.COMMIT && inquiry.participant() != null ? Outcome.PENDING : outcome;
     }
 }

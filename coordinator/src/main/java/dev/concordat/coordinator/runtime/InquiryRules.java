@@ -11,6 +11,11 @@ final class InquiryRules {
 
     private InquiryRules() {}
 
+    /** What the state can tell the one who asks. */
+    static Outcome outcome(CoordinatorState recent, BranchInquiry inquiry) {
+        return recent.outcomeOf(inquiry.transaction(), inquiry.branch(), inquiry.participant());
+    }
+
     /**
      * Whether log time has to catch up before age is judged by it, since it stands still while nothing is written.
      *
@@ -32,7 +37,7 @@ final class InquiryRules {
     /** Whether the answer has to be an entry's, because the state knows nothing and the branch has waited too long. */
     static boolean needsEntry(CoordinatorState recent, BranchInquiry inquiry) {
         return inquiry.expired()
-                && recent.outcomeOf(inquiry.transaction(), inquiry.branch()) == Outcome.PENDING
+                && outcome(recent, inquiry) == Outcome.PENDING
                 && !recent.isLost(inquiry.transaction())
                 && recent.table().find(inquiry.transaction()) == null;
     }

@@ -3,6 +3,7 @@ package dev.concordat.coordinator.transaction;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Limits;
 import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,11 +130,13 @@ public record CoordinatorState(
     /**
      * What this state can tell a participant about its branch without an entry: a commit or an abort that is decided,
      * an abort because the identifier is too old to be decided otherwise, or {@code pending}.
+     *
+     * @param participant whose branch it is; null if that is not known, and then it is anybody's
      */
-    public Outcome outcomeOf(TransactionId id, BranchId branch) {
+    public Outcome outcomeOf(TransactionId id, BranchId branch, @Nullable ParticipantName participant) {
         GlobalTransaction known = table.find(id);
         if (known != null) {
-            return Inquiring.outcomeOf(known, branch);
+            return Inquiring.outcomeOf(known, branch, participant);
         }
         return isForgotten(id) ? Outcome.ABORT : Outcome.PENDING;
     }

@@ -3,7 +3,9 @@ package dev.concordat.coordinator.transaction;
 import dev.concordat.protocol.AbortReason;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.ParticipantName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers participants in doubt. A participant can thus cause an abort, never a commit, and no abort of a transaction
@@ -16,7 +18,7 @@ final class Inquiring {
     static Transition expired(CoordinatorState state, Command.InquireExpired command) {
         GlobalTransaction known = state.find(command.id());
         if (known != null) {
-            return answered(state, outcomeOf(known, command.branch()));
+            return answered(state, outcomeOf(known, command.branch(), null));
         }
         return switch (state.refusalOfUnknown(command.id())) {
             case null -> {
@@ -37,16 +39,21 @@ final class Inquiring {
         };
     }
 
-    static Outcome outcomeOf(GlobalTransaction transaction, BranchId branch) {
+    static Outcome outcomeOf(GlobalTransaction transaction, BranchId branch, @Nullable ParticipantName participant) {
         return switch (transaction) {
             case Active active -> Outcome.PENDING;
             case Decided decided ->
                 switch (decided.decision()) {
-                    // A branch outside the decision can never join it any more.
-                    case COMMIT -> decided.branches().find(branch) == null ? Outcome.ABORT : Outcome.COMMIT;
+                    // A branch outside the decision can never join it any more, nor can another participant's twin of
+                    // one that is in it.
+                    case COMMIT -> isOf(decided.branches().find(branch), participant) ? Outcome.COMMIT : Outcome.ABORT;
                     case ABORT -> Outcome.ABORT;
                 };
         };
+    }
+
+    private static boolean isOf(@Nullable Branch branch, @Nullable ParticipantName participant) {
+        return branch != null && (participant == null || branch.participant().equals(participant));
     }
 
     private static Transition answered(CoordinatorState state, Outcome outcome) {

@@ -1,6 +1,8 @@
 package dev.concordat.coordinator.deadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.concordat.coordinator.runtime.Submission;
 import dev.concordat.coordinator.runtime.UnavailableException;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,44 @@ class DeadlineWatchTest {
         watch.look();
 
         assertThat(submitted).containsExactly(new Command.AbortIfExpired(ID));
+    }
+
+    @Test
+    void whatCouldNotEvenBeSubmittedForLackOfMemoryIsProposedAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        DeadlineWatch unlucky = new DeadlineWatch(
+                command -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new OutOfMemoryError("a test's");
+                    }
+                    return submission.submit(command);
+                },
+                () -> Instant.ofEpochMilli(now),
+                () -> now * 1_000_000,
+                DeadlineSettings.DEFAULT);
+        unlucky.leading(state);
+        now += 1_001;
+
+        assertThatThrownBy(unlucky::look).isInstanceOf(OutOfMemoryError.class);
+        unlucky.look();
+
+        assertThat(submitted).containsExactly(new Command.AbortIfExpired(ID));
+    }
+
+    @Test
+    void theTickerOutlivesAnErrorOfItsAction() {
+        AtomicInteger looks = new AtomicInteger();
+        try (Ticker ticker = new Ticker(
+                () -> {
+                    if (looks.incrementAndGet() == 1) {
+                        throw new NoClassDefFoundError("a test's");
+                    }
+                },
+                Duration.ofMillis(1))) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() > 2);
+
+            assertThat(ticker).isNotNull();
+        }
     }
 
     @Test

@@ -164,6 +164,16 @@ class DeliveryPlanTest {
         }
 
         @Test
+        void whatAnOperatorAsksForWhileTheHazardIsOnItsWayToTheLogIsSent() {
+            List<DeliveryPlan.Report> onTheirWay = plan.ended(call, answer("hazard"), core.now);
+            plan.deliverNow(call.deliveries().getFirst(), core.now);
+            onTheirWay.forEach(DeliveryPlanTest.this::submit);
+            core.apply(new Command.Retry(id));
+
+            assertThat(next()).hasSize(1);
+        }
+
+        @Test
         void retryIsReportedOnceWithTheNextAttempt() {
             finish(call, answer("retry"));
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,35 @@ class DispatcherTest {
         dispatcher.leading(core.applied());
         await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
         assertThat(core.submitted(Command.ReportFailure.class)).isEmpty();
+    }
+
+    @Test
+    void deliveryGoesOnAfterAnErrorInItsOwnThread() {
+        core.broken = new StackOverflowError("a test's");
+        dispatcher.leading(core.applied());
+        core.commit(prepared("1", "bank-a"));
+        await().atMost(SOON).until(() -> core.broken == null);
+
+        await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+    }
+
+    @Test
+    void anErrorInACallIsAnAttemptThatFailed() {
+        AtomicInteger calls = new AtomicInteger();
+        gateway.scripts.put("http://localhost:1", branches -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("a test's");
+            }
+            return ScriptedGateway.word("done").answer(branches);
+        });
+        dispatcher.leading(core.applied());
+
+        core.commit(prepared("1", "bank-a"));
+
+        await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+        assertThat(core.submitted(Command.ReportFailure.class))
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.error()).contains("NoClassDefFoundError"));
     }
 
     @Test

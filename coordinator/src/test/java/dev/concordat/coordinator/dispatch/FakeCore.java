@@ -28,6 +28,10 @@ final class FakeCore implements Submission, StateView {
 
     long now = START;
     boolean available = true;
+
+    /** Thrown once by whatever is submitted. */
+    volatile @Nullable Error broken;
+
     private final List<Command> submitted = new ArrayList<>();
     private final List<AppliedListener> listeners = new ArrayList<>();
     private CoordinatorState state = CoordinatorState.empty();
@@ -39,6 +43,11 @@ final class FakeCore implements Submission, StateView {
 
     @Override
     public synchronized CompletableFuture<Reply> submit(Command command) {
+        Error thrown = broken;
+        if (thrown != null) {
+            broken = null;
+            throw thrown;
+        }
         submitted.add(command);
         return available
                 ? CompletableFuture.completedFuture(apply(command))

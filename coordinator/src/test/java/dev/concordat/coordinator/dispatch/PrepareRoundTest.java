@@ -2,6 +2,7 @@ package dev.concordat.coordinator.dispatch;
 
 import static dev.concordat.coordinator.dispatch.FakeCore.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.concordat.coordinator.runtime.RoundResult;
@@ -50,6 +51,16 @@ class PrepareRoundTest {
                 .containsEntry(new BranchId("2"), Vote.READ_ONLY)
                 .containsEntry(new BranchId("3"), Vote.PREPARED);
         assertThat(gateway.sent).hasSize(2).allMatch(sent -> sent.verb() == Verb.PREPARE);
+    }
+
+    @Test
+    void anErrorInACallEndsTheRoundAtOnceInsteadOfLettingItWait() {
+        gateway.scripts.put("http://localhost:1", branches -> {
+            throw new NoClassDefFoundError("a test's");
+        });
+
+        assertThatThrownBy(() -> ask(Duration.ofMinutes(5), "1:bank-a"))
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
     @Test

@@ -14,9 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,12 +30,10 @@ final class RunningNode implements AutoCloseable {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     /** The starter is on the test class path for the simulation; a coordinator is no participant. */
-    private static final String STARTER = String.join(
-            ",",
-            "dev.concordat.participant.autoconfigure.ConcordatAutoConfiguration",
-            "dev.concordat.participant.autoconfigure.ParticipantAutoConfiguration",
-            "dev.concordat.participant.autoconfigure.ParticipantWebAutoConfiguration",
-            "dev.concordat.participant.autoconfigure.ParticipantHealthAutoConfiguration");
+    private static final String STARTER =
+            ImportCandidates.load(AutoConfiguration.class, RunningNode.class.getClassLoader()).getCandidates().stream()
+                    .filter(name -> name.startsWith("dev.concordat.participant."))
+                    .collect(Collectors.joining(","));
 
     private final ConfigurableApplicationContext context;
     private final HttpClient client =

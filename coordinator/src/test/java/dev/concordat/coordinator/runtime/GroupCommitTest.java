@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GroupCommitTest {
@@ -28,6 +29,19 @@ class GroupCommitTest {
         var unused = commits.submit(new Command.AdvanceTime());
 
         assertThat(log.groupSizes()).containsExactly(1);
+    }
+
+    @Test
+    void aLogThatThrowsAnErrorEachTimeNeitherKeepsItsCallersNorTheirPlaces() {
+        log.broken = new OutOfMemoryError("a test's");
+        List<CompletableFuture<Reply>> failed = submit(3 * GroupCommit.MAX_ENTRIES_UNDER_WAY);
+        assertThat(failed).allSatisfy(answer -> assertThat(answer).isCompletedExceptionally());
+
+        log.broken = null;
+        List<CompletableFuture<Reply>> answers = submit(1);
+        log.finishAll();
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompletedWithValue(new Reply.Noted()));
     }
 
     @Test
@@ -72,12 +86,12 @@ class GroupCommitTest {
 
     @Test
     void aLogThatThrowsLeavesNobodyWaiting() {
-        log.broken = true;
+        log.broken = new IllegalStateException("broken");
         List<CompletableFuture<Reply>> answers = submit(GroupCommit.MAX_ENTRIES_UNDER_WAY + 1);
         assertThat(answers).allSatisfy(answer -> assertThatThrownBy(answer::join)
                 .hasCauseInstanceOf(IndeterminateException.class));
 
-        log.broken = false;
+        log.broken = null;
         CompletableFuture<Reply> next = commits.submit(new Command.AdvanceTime());
         log.finishAll();
 
@@ -109,7 +123,7 @@ class GroupCommitTest {
         private final List<Integer> sizes = new ArrayList<>();
         private int largest = Integer.MAX_VALUE;
         private boolean fullDisk;
-        private boolean broken;
+        private @Nullable Throwable broken;
 
         List<Integer> groupSizes() {
             return sizes;
@@ -137,8 +151,11 @@ class GroupCommitTest {
 
         @Override
         public CompletableFuture<List<Reply>> append(List<Command> commands) {
-            if (broken) {
-                throw new IllegalStateException("broken");
+            if (broken instanceof Error error) {
+                throw error;
+            }
+            if (broken instanceof RuntimeException exception) {
+                throw exception;
             }
             sizes.add(commands.size());
             Pending added = new Pending(commands.size(), NewWork.isIn(commands), new CompletableFuture<>());

@@ -11,6 +11,7 @@ import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.protocol.AbortReason;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ class InquiryAnswerTest {
             .state();
 
     private static BranchInquiry inquiry(TransactionId id, boolean expired) {
-        return new BranchInquiry(id, BRANCH, expired);
+        return new BranchInquiry(id, BRANCH, expired, null);
     }
 
     private static Command entry(TransactionId id) {
@@ -82,6 +83,17 @@ class InquiryAnswerTest {
         assertThat(answer.proposed(List.of(
                         Optional.empty(), Optional.of(new Reply.Rejected(new Rejection.TransactionUnknown(UNKNOWN))))))
                 .isEqualTo(new Step.Answer(List.of(Outcome.PENDING, Outcome.PENDING)));
+    }
+
+    @Test
+    void aCommitOfAnEntryIsNotToldToOneWhoNamesItselfAsTheEntryKnowsOfNoParticipant() {
+        BranchInquiry named = new BranchInquiry(UNKNOWN, BRANCH, true, new ParticipantName("ledger"));
+        InquiryAnswer answer = new InquiryAnswer(List.of(named, inquiry(UNKNOWN, true), named));
+        answer.start();
+        answer.read(STATE, NOW);
+
+        assertThat(answer.proposed(List.of(told(Outcome.COMMIT), told(Outcome.COMMIT), told(Outcome.ABORT))))
+                .isEqualTo(new Step.Answer(List.of(Outcome.PENDING, Outcome.COMMIT, Outcome.ABORT)));
     }
 
     @Test

@@ -58,7 +58,7 @@ class InquiryFlowTest {
 
     private Outcome ask(TransactionId transaction, String branch, boolean expired) {
         return fixture.coordinator
-                .outcomes(List.of(new BranchInquiry(transaction, new BranchId(branch), expired)))
+                .outcomes(List.of(new BranchInquiry(transaction, new BranchId(branch), expired, null)))
                 .getFirst();
     }
 }

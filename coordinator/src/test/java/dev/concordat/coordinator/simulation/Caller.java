@@ -139,6 +139,9 @@ final class Caller {
         long left = Math.max(1, deadline - world.agenda.now());
         Service.Task task = new Service.Task(
                 id, branch, account, service == 0 ? -amount : amount, kind == Kind.AUDIT, kind == Kind.NESTED, left);
+        if (world.stray != null && world.oneIn(2)) {
+            goAstray(world.stray.anyInstance(), task, left);
+        }
         world.network.call(
                 Network.CALLERS,
                 instance.place(),
@@ -161,6 +164,17 @@ final class Caller {
                         lost(service, branch, target.name);
                     }
                 });
+    }
+
+    /** A proxy that repeats a request sends it to another participant too, whose answer reaches nobody. */
+    private void goAstray(Service.Instance instance, Service.Task task, long left) {
+        Service.Task same =
+                new Service.Task(task.id(), task.branch(), task.account(), task.delta(), task.audits(), false, left);
+        world.network.send(Network.CALLERS, instance.place(), () -> {
+            if (instance.isUp()) {
+                instance.work(same, ignored -> world.saw(Sight.WENT_ASTRAY));
+            }
+        });
     }
 
     private void lost(int service, BranchId branch, ParticipantName participant) {

@@ -238,7 +238,8 @@ final class Checks {
     void inquiryAnswered(BranchInquiry inquiry, Outcome outcome) {
         world.tell(inquiry.transaction(), () -> inquiry + " is told " + outcome);
         suspect = inquiry.transaction();
-        oracle.answered(inquiry.transaction(), inquiry.branch(), outcome);
+        BranchKey about = seenAs(inquiry);
+        oracle.answered(about.transaction(), about.branch(), outcome);
         suspect = null;
         switch (outcome) {
             case COMMIT -> world.saw(Sight.INQUIRY_TOLD_COMMIT);
@@ -247,10 +248,16 @@ final class Checks {
                 world.saw(Sight.INQUIRY_TOLD_ABORT);
                 require(
                         inquiry.transaction(),
-                        mayEnd(inquiry.transaction(), inquiry.branch()),
+                        mayEnd(about.transaction(), about.branch()),
                         () -> "S9: abort told of what is not decided: " + inquiry);
             }
         }
+    }
+
+    private static BranchKey seenAs(BranchInquiry inquiry) {
+        BranchKey branch = new BranchKey(inquiry.transaction(), inquiry.branch());
+        boolean isStray = Service.nameOf(Service.STRAY).equals(inquiry.participant());
+        return isStray ? Service.seenAs(Service.STRAY, branch) : branch;
     }
 
     /** Whether no commit of this branch can ever be. */
@@ -270,7 +277,8 @@ final class Checks {
 
     // The databases.
 
-    void prepared(int database, BranchKey key) {
+    void prepared(int database, BranchKey branch) {
+        BranchKey key = Service.seenAs(database, branch);
         world.tell(key.transaction(), () -> "database " + database + " prepares " + key);
         Real before = real.real(key.transaction(), key.branch());
         require(
@@ -286,7 +294,8 @@ final class Checks {
         become(key, Real.PREPARED);
     }
 
-    void committed(int database, BranchKey key) {
+    void committed(int database, BranchKey branch) {
+        BranchKey key = Service.seenAs(database, branch);
         world.tell(key.transaction(), () -> "database " + database + " commits " + key);
         require(
                 key.transaction(),
@@ -299,7 +308,8 @@ final class Checks {
     }
 
     /** What was prepared is rolled back: by a decision and by nothing else (S10). */
-    void rolledBack(int database, BranchKey key) {
+    void rolledBack(int database, BranchKey branch) {
+        BranchKey key = Service.seenAs(database, branch);
         world.tell(key.transaction(), () -> "database " + database + " rolls back " + key);
         require(
                 key.transaction(),
@@ -312,7 +322,8 @@ final class Checks {
         become(key, Real.ABORTED);
     }
 
-    void tombstone(int database, BranchKey key) {
+    void tombstone(int database, BranchKey branch) {
+        BranchKey key = Service.seenAs(database, branch);
         world.tell(key.transaction(), () -> "database " + database + " leaves a tombstone of " + key);
         require(
                 key.transaction(),
@@ -324,7 +335,8 @@ final class Checks {
         }
     }
 
-    void lostByFailover(int database, BranchKey key) {
+    void lostByFailover(int database, BranchKey branch) {
+        BranchKey key = Service.seenAs(database, branch);
         world.tell(key.transaction(), () -> "database " + database + " has lost " + key);
         lost.put(key, world.agenda.now());
         everLost.add(key);
@@ -352,11 +364,12 @@ final class Checks {
      * S4: a yes is the word of a database. It may have failed over in the moment between, and lost what it said; nobody can
      * tell that from the moment after.
      */
-    void votesYes(int service, BranchKey key) {
-        Database database = world.services[service].database;
+    void votesYes(Database database, BranchKey key) {
         require(
                 key.transaction(),
-                database.find(key) != null || database.fence(key) == FenceKind.WORK || isJustLost(key),
+                database.find(key) != null
+                        || database.fence(key) == FenceKind.WORK
+                        || isJustLost(Service.seenAs(database.number, key)),
                 () -> "S4: votes yes with nothing prepared: " + key);
     }
 
@@ -364,6 +377,7 @@ final class Checks {
     void participantAnswers(Service.Instance instance, Order order, BranchKey key, String word) {
         world.tell(key.transaction(), () -> order + " of " + key + " is answered " + word);
         Database database = instance.database();
+        BranchKey seen = Service.seenAs(database.number, key);
         switch (word) {
             case "done" -> {
                 if (order == Order.COMMIT) {
@@ -376,20 +390,20 @@ final class Checks {
                             key.transaction(),
                             database.find(key) == null && database.fence(key) == FenceKind.TOMBSTONE,
                             () -> "S7: abort acknowledged without proof: " + key);
-                    abortAcknowledged.add(key);
+                    abortAcknowledged.add(seen);
                 }
             }
             case "prepared" -> {
                 // What it saw may have been rolled back since, by a decision: then nobody counts its vote any more.
-                if (!mayEnd(key.transaction(), key.branch())) {
-                    votesYes(database.number, key);
+                if (!mayEnd(seen.transaction(), seen.branch())) {
+                    votesYes(database, key);
                 }
             }
             case "hazard" -> {
                 world.saw(Sight.HAZARD_ANSWERED);
                 require(
                         key.transaction(),
-                        lost.containsKey(key),
+                        lost.containsKey(seen),
                         () -> "S6: a hazard although nothing was lost: " + key);
             }
             default -> {}
@@ -527,8 +541,8 @@ final class Checks {
     /** What is prepared in any database. */
     List<BranchKey> inDoubt() {
         List<BranchKey> keys = new ArrayList<>();
-        for (Service service : world.services) {
-            service.database.inDoubt().forEach(branch -> keys.add(branch.work().key));
+        for (Service service : world.allServices()) {
+            service.database.inDoubt().forEach(branch -> keys.add(Service.seenAs(service.number, branch.work().key)));
         }
         return keys;
     }

@@ -401,6 +401,10 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                 : right;
     }
 
+    private static BranchInquiry anybodys(BranchInquiry inquiry) {
+        return new BranchInquiry(inquiry.transaction(), inquiry.branch(), inquiry.expired(), null);
+    }
+
     /** Answers in the order of the inquiries. */
     void outcomes(List<BranchInquiry> inquiries, Consumer<Answer<List<Outcome>>> reply) {
         for (BranchInquiry inquiry : inquiries) {
@@ -410,7 +414,9 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         }
         SteppedCoordinator.Answer<List<Outcome>> answer = to(ignored -> ServedAnswer.ok(), reply);
         life.coordinator.outcomes(
-                inquiries,
+                world.is(Mutation.ANSWERS_AN_INQUIRY_WHOEVER_ASKS)
+                        ? inquiries.stream().map(Node::anybodys).toList()
+                        : inquiries,
                 new SteppedCoordinator.Answer<>(
                         outcomes -> {
                             for (int i = 0; i < outcomes.size(); i++) {

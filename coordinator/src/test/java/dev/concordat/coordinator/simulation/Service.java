@@ -44,7 +44,11 @@ final class Service {
     /** From one look at the database to the next step. */
     static final long LONGEST_STEP = 3;
 
+    /** Gets what was meant for another service, under the same branch, and is in nobody's list. */
+    static final int STRAY = Network.SERVICES;
+
     private static final long PHASE_TWO_PATIENCE = 1_000;
+    private static final int STRAY_CHILD = 99;
     private static final long LEASE_BUDGET = 4_000;
     private static final long INQUIRY_BUDGET = 5_000;
     private static final Duration GRACE = Duration.ofMillis(800);
@@ -90,6 +94,11 @@ final class Service {
         return world.services[service].instances.get(instance);
     }
 
+    /** What the checks call a branch of this service, as two services may have one of the same name. */
+    static BranchKey seenAs(int service, BranchKey key) {
+        return service == STRAY ? new BranchKey(key.transaction(), key.branch().child(STRAY_CHILD)) : key;
+    }
+
     Instance anyInstance() {
         return instances.get(world.random.nextInt(instances.size()));
     }
@@ -121,7 +130,8 @@ final class Service {
         }
 
         int place() {
-            return Network.service(number);
+            // The stray one lives beside another.
+            return Network.service(Math.min(number, Network.SERVICES - 1));
         }
 
         private void after(long millis, Runnable action) {
@@ -188,7 +198,9 @@ final class Service {
 
         void work(Task task, Consumer<Done> reply) {
             BranchKey key = new BranchKey(task.id(), task.branch());
-            world.checks.asked(key, new Ledger.Leg(number, task.account(), task.audits() ? 0 : task.delta()));
+            if (number != STRAY) {
+                world.checks.asked(key, new Ledger.Leg(number, task.account(), task.audits() ? 0 : task.delta()));
+            }
             BranchBook book = BranchBook.ofCall(task.branch(), name);
             if (crashesAt(CrashPoint.SERVICE_BEFORE_WORK)) {
                 return;
@@ -288,7 +300,7 @@ final class Service {
             long sum = database.read(work);
             EarlyPrepare ending = new EarlyPrepare(owner, work.key);
             vote(ending, ending.start(), work, deadline, voted -> {
-                if (voted == Vote.PREPARED && task.audits()) {
+                if (voted == Vote.PREPARED && task.audits() && number != STRAY) {
                     world.checks.audits(work.key, number);
                 }
                 book.voted(local, voted);
@@ -352,9 +364,9 @@ final class Service {
 
         private void voted(BranchKey key, EarlyPrepare.Step.Voted voted) {
             if (voted.vote() == Vote.READ_ONLY) {
-                world.checks.readOnly(key);
+                world.checks.readOnly(seenAs(number, key));
             } else if (voted.gid() != null) {
-                world.checks.votesYes(number, key);
+                world.checks.votesYes(database, key);
                 remembered.put(key, voted.gid().format());
             }
         }
@@ -521,7 +533,7 @@ final class Service {
             }
             List<InquiryRound.Waiting> found =
                     database.inDoubt().stream().map(this::waiting).toList();
-            InquiryRound round = new InquiryRound(found, since, world.agenda.nanos(), bounds);
+            InquiryRound round = new InquiryRound(name, found, since, world.agenda.nanos(), bounds);
             follow(round, round.start());
         }
 
@@ -546,7 +558,8 @@ final class Service {
                 BranchInquiry read = new BranchInquiry(
                         TransactionId.parse(inquiry.transaction()),
                         new BranchId(inquiry.branch()),
-                        Boolean.TRUE.equals(inquiry.expired()));
+                        Boolean.TRUE.equals(inquiry.expired()),
+                        inquiry.participant() == null ? null : new ParticipantName(inquiry.participant()));
                 inquiries.add(read);
                 decideAlone(read);
             }

@@ -48,12 +48,17 @@ final class Simulation {
     private final World world;
     private final Client operators;
     private final Duration retention;
+    private final boolean straying;
     private int transactions;
+
+    /** In one of so many seeds requests go astray, so that the others stay as they are. */
+    private static final int STRAYING = 64;
 
     private Simulation(long seed, @Nullable Mutation mutation, Coverage coverage, boolean inWords) {
         this.world = new World(seed, mutation, coverage, inWords);
         this.operators = new Client(world, Network.CALLERS);
         this.retention = LIFETIME.plusSeconds(world.between(0, 20));
+        this.straying = Math.floorMod(seed, STRAYING) == 59;
     }
 
     /** What a run came to: a fingerprint of all that happened, and how much that was. */
@@ -117,13 +122,16 @@ final class Simulation {
         for (int i = 0; i < Network.SERVICES; i++) {
             world.services[i] = new Service(world, i, world.oneIn(3) ? 2 : 1);
         }
+        if (straying) {
+            world.stray = new Service(world, Service.STRAY, 1);
+        }
         world.raft.start();
         for (Node node : world.nodes) {
             node.start();
         }
         Command policy = new Command.AdoptPolicy(new Policy(LIFETIME, retention));
         adopt(policy);
-        for (Service service : world.services) {
+        for (Service service : world.allServices()) {
             service.instances.forEach(Service.Instance::start);
         }
     }
@@ -281,7 +289,7 @@ final class Simulation {
             node.setSlowness(0);
             node.setClock(0);
         }
-        for (Service service : world.services) {
+        for (Service service : world.allServices()) {
             service.database.restart();
             service.instances.forEach(Service.Instance::restart);
         }

@@ -2,6 +2,8 @@ package dev.concordat.coordinator.simulation;
 
 import dev.concordat.coordinator.transaction.Core;
 import dev.concordat.protocol.TransactionId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ final class World {
     final Raft raft;
     final Node[] nodes = new Node[Network.NODES];
     final Service[] services = new Service[Network.SERVICES];
+    /** Where this seed has requests go astray, the service that gets them. */
+    @Nullable
+    Service stray;
+
     private final @Nullable Mutation mutation;
 
     World(long seed, @Nullable Mutation mutation, Coverage coverage, boolean inWords) {
@@ -35,6 +41,14 @@ final class World {
         this.network = new Network(this);
         this.core = Mutation.coreOf(mutation);
         this.raft = new Raft(this);
+    }
+
+    List<Service> allServices() {
+        List<Service> all = new ArrayList<>(List.of(services));
+        if (stray != null) {
+            all.add(stray);
+        }
+        return all;
     }
 
     /** Whether this is what is broken on purpose. */

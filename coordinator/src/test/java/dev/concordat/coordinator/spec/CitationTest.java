@@ -26,6 +26,9 @@ class CitationTest {
     /** Names of rules, properties, invariants and rows of the fault matrix. */
     private static final Pattern CODE = Pattern.compile("\\b([ABCDFHIKLMNPRST])([0-9]{1,2})\\b");
 
+    /** No row, but a database that applications have in their tests. */
+    private static final String DATABASE = "H2";
+
     private static final Pattern RANGE = Pattern.compile("\\b([A-Z])([0-9]{1,2}) to ([A-Z])([0-9]{1,2})\\b");
 
     /** Comments, and names at the beginning of what a violation says. */
@@ -44,7 +47,7 @@ class CitationTest {
         List<String> unknown = new ArrayList<>();
         for (Path file : texts()) {
             for (String cited : expanded(citing(file))) {
-                if (!defined.contains(cited)) {
+                if (!defined.contains(cited) && !cited.equals(DATABASE)) {
                     unknown.add(ROOT.relativize(file) + ": " + cited);
                 }
             }

@@ -14,6 +14,7 @@ import dev.concordat.protocol.AbortReason;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Limits;
 import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
@@ -29,7 +30,7 @@ class InquiringTest {
 
         @Test
         void isPendingWhileTheBranchHasNotExpired() {
-            assertThat(new Machine().wait(Duration.ZERO).state().outcomeOf(ID, ONE))
+            assertThat(new Machine().wait(Duration.ZERO).state().outcomeOf(ID, ONE, null))
                     .isEqualTo(Outcome.PENDING);
         }
 
@@ -47,7 +48,7 @@ class InquiringTest {
         void anIdentifierTooOldIsAnsweredAbortWithoutAnEntry() {
             Machine machine = new Machine().wait(Policy.DEFAULT.maxLifetime().plusMillis(1));
 
-            assertThat(machine.state().outcomeOf(ID, ONE)).isEqualTo(Outcome.ABORT);
+            assertThat(machine.state().outcomeOf(ID, ONE, null)).isEqualTo(Outcome.ABORT);
             assertThat(machine.apply(inquireExpired("1"))).isEqualTo(new Reply.Answered(Outcome.ABORT));
             assertThat(machine.state().find(ID)).isNull();
         }
@@ -71,7 +72,7 @@ class InquiringTest {
             Machine machine = Machine.after(begin(), enlist(prepared("1"))).wait(Policy.DEFAULT.maxLifetime());
 
             assertThat(machine.apply(inquireExpired("1"))).isEqualTo(new Reply.Answered(Outcome.PENDING));
-            assertThat(machine.state().outcomeOf(ID, ONE)).isEqualTo(Outcome.PENDING);
+            assertThat(machine.state().outcomeOf(ID, ONE, null)).isEqualTo(Outcome.PENDING);
             assertThat(machine.transaction()).isInstanceOf(Active.class);
         }
     }
@@ -85,8 +86,18 @@ class InquiringTest {
 
             assertThat(machine.apply(inquireExpired("1"))).isEqualTo(new Reply.Answered(Outcome.COMMIT));
             assertThat(machine.apply(inquireExpired("9"))).isEqualTo(new Reply.Answered(Outcome.ABORT));
-            assertThat(machine.state().outcomeOf(ID, ONE)).isEqualTo(Outcome.COMMIT);
-            assertThat(machine.state().outcomeOf(ID, NINE)).isEqualTo(Outcome.ABORT);
+            assertThat(machine.state().outcomeOf(ID, ONE, null)).isEqualTo(Outcome.COMMIT);
+            assertThat(machine.state().outcomeOf(ID, NINE, null)).isEqualTo(Outcome.ABORT);
+        }
+
+        @Test
+        void tellsAbortToTheTwinThatAnotherParticipantHasOfACommittedBranch() {
+            Machine machine = Machine.after(commit(prepared("1")));
+
+            assertThat(machine.state().outcomeOf(ID, ONE, new ParticipantName("bank-1")))
+                    .isEqualTo(Outcome.COMMIT);
+            assertThat(machine.state().outcomeOf(ID, ONE, new ParticipantName("ledger")))
+                    .isEqualTo(Outcome.ABORT);
         }
 
         @Test
@@ -94,7 +105,7 @@ class InquiringTest {
             Machine machine = Machine.after(abort(prepared("1")));
 
             assertThat(machine.apply(inquireExpired("1"))).isEqualTo(new Reply.Answered(Outcome.ABORT));
-            assertThat(machine.state().outcomeOf(ID, NINE)).isEqualTo(Outcome.ABORT);
+            assertThat(machine.state().outcomeOf(ID, NINE, null)).isEqualTo(Outcome.ABORT);
         }
 
         @Test
@@ -102,7 +113,7 @@ class InquiringTest {
             Resolution gone = new Resolution(Resolution.Found.ABORTED, "it is not there", "bob");
             Machine machine = Machine.after(commit(prepared("1")), new Command.Resolve(ID, ONE, gone));
 
-            assertThat(machine.state().outcomeOf(ID, ONE)).isEqualTo(Outcome.COMMIT);
+            assertThat(machine.state().outcomeOf(ID, ONE, null)).isEqualTo(Outcome.COMMIT);
         }
     }
 }

@@ -180,8 +180,8 @@ final class RandomRun {
     private void inquire(TransactionId id, BranchId branch) {
         switch (random.nextInt(8)) {
             case 0 -> inFlight.add(new Command.InquireExpired(id, branch));
-            case 1, 2 -> told(id, branch, replicas.leader().outcomeOf(id, branch));
-            case 3 -> told(id, branch, replicas.follower().outcomeOf(id, branch));
+            case 1, 2 -> told(id, branch, replicas.leader().outcomeOf(id, branch, null));
+            case 3 -> told(id, branch, replicas.follower().outcomeOf(id, branch, null));
             default -> {}
         }
     }

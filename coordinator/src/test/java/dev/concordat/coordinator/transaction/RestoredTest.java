@@ -35,7 +35,7 @@ class RestoredTest {
         CoordinatorState state = restored(commit(prepared("1")));
 
         assertThat(state.outstanding()).hasSize(1);
-        assertThat(state.outcomeOf(ID, BRANCH)).isEqualTo(Outcome.COMMIT);
+        assertThat(state.outcomeOf(ID, BRANCH, null)).isEqualTo(Outcome.COMMIT);
         assertThat(apply(state, acknowledge("1"))).isInstanceOf(Reply.Accepted.class);
     }
 
@@ -54,7 +54,7 @@ class RestoredTest {
         CoordinatorState state = restored();
         TransactionId last = Given.id(LOST_UNTIL.millis(), 7);
 
-        assertThat(state.outcomeOf(last, BRANCH)).isEqualTo(Outcome.PENDING);
+        assertThat(state.outcomeOf(last, BRANCH, null)).isEqualTo(Outcome.PENDING);
         assertThat(apply(state, new Command.InquireExpired(last, BRANCH)))
                 .isEqualTo(new Reply.Answered(Outcome.PENDING));
         assertThat(apply(state, new Command.DecideCommit(last, List.of(prepared("1")))))
@@ -68,7 +68,7 @@ class RestoredTest {
                 .state();
 
         assertThat(later.isForgotten(ID)).isFalse();
-        assertThat(later.outcomeOf(ID, BRANCH)).isEqualTo(Outcome.PENDING);
+        assertThat(later.outcomeOf(ID, BRANCH, null)).isEqualTo(Outcome.PENDING);
     }
 
     @Test
@@ -99,7 +99,7 @@ class RestoredTest {
                 .apply(new Command.AdvanceTime(), LOST_UNTIL.plus(Duration.ofDays(900)))
                 .state();
 
-        assertThat(later.outcomeOf(ID, BRANCH)).isEqualTo(Outcome.ABORT);
+        assertThat(later.outcomeOf(ID, BRANCH, null)).isEqualTo(Outcome.ABORT);
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.concordat.participant.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
 
 /**
  * Settings of a participant and initiator.
@@ -57,8 +59,11 @@ public record ConcordatProperties(
      * @param url address at which coordinators reach this instance, by default http://127.0.0.1 and the server's port
      * @param instance name of this instance, by default random
      * @param token bearer token that callbacks must carry
-     * @param dataSource bean name of the DataSource that takes part, by default the only or primary one
-     * @param migrate whether to create the fence table with Flyway
+     * @param dataSource bean name of the only DataSource that takes part; by default all do that are not excluded
+     * @param excludedDataSources beans that take no part: DataSources, and beans that hold a DataSource made by hand
+     * @param migrate false: as initialize-schema=never, which replaces it
+     * @param initializeSchema whether to make the fence table at the start: always, embedded (that is never, as embedded
+     *     databases take no part) or never
      * @param lockTimeout longest wait for a lock inside a branch, where the session sets none; 0 waits for ever
      * @param allowAutoCommitWrites whether writes outside a local transaction pass within a global one
      * @param slotReserve no new branch begins when so few slots for prepared transactions are left
@@ -71,12 +76,20 @@ public record ConcordatProperties(
             @Nullable String instance,
             @Nullable String token,
             @Nullable String dataSource,
+            @DefaultValue Set<String> excludedDataSources,
             @DefaultValue("true") boolean migrate,
+            @DefaultValue("always") DatabaseInitializationMode initializeSchema,
             @DefaultValue("10s") Duration lockTimeout,
             @DefaultValue("false") boolean allowAutoCommitWrites,
             @DefaultValue("2") int slotReserve,
             @DefaultValue("15s") Duration leaseTtl,
-            @DefaultValue("5s") Duration leaseInterval) {}
+            @DefaultValue("5s") Duration leaseInterval) {
+
+        /** What holds of the two properties that say so. */
+        DatabaseInitializationMode initializesSchema() {
+            return migrate ? initializeSchema : DatabaseInitializationMode.NEVER;
+        }
+    }
 
     /**
      * Which services are told of a global transaction.
@@ -107,8 +120,11 @@ public record ConcordatProperties(
      *
      * @param interval how often to look for them
      * @param grace how long a branch waits before it is asked about
+     * @param startWait longest time that the start waits for branches that were prepared before it, so that no schema
+     *     change meets their locks; 0 does not wait
      */
     public record Recovery(
             @DefaultValue("1s") Duration interval,
-            @DefaultValue("3s") Duration grace) {}
+            @DefaultValue("3s") Duration grace,
+            @DefaultValue("30s") Duration startWait) {}
 }

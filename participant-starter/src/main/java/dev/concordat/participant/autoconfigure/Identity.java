@@ -3,6 +3,7 @@ package dev.concordat.participant.autoconfigure;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.protocol.ParticipantName;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner of its branches
  * @param instance among the instances of the participant
+ * @param missing what is to be set before it can take part in anything; null if nothing is
  */
-record Identity(Gid.Owner owner, String instance) {
+record Identity(Gid.Owner owner, String instance, @Nullable String missing) {
+
+    private static final ParticipantName NOBODY = new ParticipantName("nobody");
 
     static Identity of(ConcordatProperties properties, @Nullable String applicationName) {
+        return of(properties, applicationName, () -> false);
+    }
+
+    /** Names are durable, so there is none by default; {@code idle} says that none is needed, as nothing can take part. */
+    static Identity of(ConcordatProperties properties, @Nullable String applicationName, BooleanSupplier idle) {
         String given = properties.participant().instance();
-        return new Identity(
-                owner(properties, applicationName),
-                given == null ? UUID.randomUUID().toString() : given);
+        String instance = given == null ? UUID.randomUUID().toString() : given;
+        try {
+            return new Identity(owner(properties, applicationName), instance, null);
+        } catch (InvalidSettingException e) {
+            if (!idle.getAsBoolean()) {
+                throw e;
+            }
+            return new Identity(
+                    new Gid.Owner(properties.clusterId(), NOBODY), instance, e.getMessage() + " " + e.remedy());
+        }
     }
 
     private static Gid.Owner owner(ConcordatProperties properties, @Nullable String applicationName) {

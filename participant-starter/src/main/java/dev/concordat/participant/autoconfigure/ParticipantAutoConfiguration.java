@@ -2,58 +2,59 @@ package dev.concordat.participant.autoconfigure;
 
 import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.client.CoordinatorClient;
+import dev.concordat.participant.context.CallbackThreads;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.journal.jdbc.JdbcFenceJournal;
-import dev.concordat.participant.recovery.Doctor;
 import dev.concordat.participant.recovery.InDoubtResolver;
 import dev.concordat.participant.recovery.Lease;
 import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.participant.resource.postgresql.BranchEnlistment;
 import dev.concordat.participant.resource.postgresql.BranchSettings;
+import dev.concordat.participant.resource.postgresql.Databases;
+import dev.concordat.participant.resource.postgresql.Introductions;
+import dev.concordat.participant.resource.postgresql.OutsideWrites;
 import dev.concordat.participant.resource.postgresql.PostgresBranchResource;
 import dev.concordat.protocol.LeaseRequest;
 import java.net.URI;
-import java.sql.SQLException;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** The participant's side: everything about the database. */
 @AutoConfiguration(after = {ConcordatAutoConfiguration.class, DataSourceAutoConfiguration.class})
 @ConditionalOnProperty(name = "concordat.enabled", matchIfMissing = true)
-@ConditionalOnBean(DataSource.class)
+@Conditional(OnDataSource.class)
+@EnableConfigurationProperties(CallbackProperties.class)
+@Import(ParticipantStartConfiguration.class)
 class ParticipantAutoConfiguration {
 
     @Bean
     static EnlistingPostProcessor concordatEnlistingPostProcessor(
-            ConfigurableListableBeanFactory beans,
+            BeanFactory beans,
             Environment environment,
+            ObjectProvider<DataSourceArrivals> arrivals,
             ObjectProvider<BranchSettings> settings,
-            ObjectProvider<PostgresBranchResource> resource,
+            ObjectProvider<Databases> databases,
             ObjectProvider<DeferredCallbacks> callbacks,
-            ObjectProvider<Doctor> doctor) {
+            ObjectProvider<OutsideWrites> outside,
+            TakingPart takingPart) {
         return new EnlistingPostProcessor(
                 beans,
-                environment,
+                Exclusions.of(environment),
+                arrivals::getObject,
                 new BranchEnlistment(
-                        settings::getObject,
-                        resource::getObject,
-                        callbacks::getObject,
-                        () -> doctor.getObject()::admitsBranch));
+                        settings::getObject, databases::getObject, callbacks::getObject, outside::getObject),
+                takingPart);
     }
 
     @Bean
@@ -65,39 +66,50 @@ class ParticipantAutoConfiguration {
     }
 
     @Bean
-    DeferredCallbacks concordatDeferredCallbacks() {
-        return new DeferredCallbacks();
+    CallbackThreads concordatCallbackThreads(CallbackProperties properties) {
+        return new CallbackThreads(properties.threads(), properties.queue(), properties.shutdownPatience());
     }
 
     @Bean
-    PhaseTwoDatabase concordatPhaseTwoDatabase(ApplicationContext context, ConcordatProperties properties)
-            throws SQLException {
-        DataSource application = application(context, properties.participant().dataSource());
-        return new PhaseTwoDatabase(application, properties.phaseTwo().poolSize());
+    DeferredCallbacks concordatDeferredCallbacks(CallbackThreads threads, CallbackProperties properties) {
+        return new DeferredCallbacks(threads, properties.kept(), System::nanoTime);
     }
 
-    private static DataSource application(ApplicationContext context, @Nullable String name) {
-        try {
-            return name == null ? context.getBean(DataSource.class) : context.getBean(name, DataSource.class);
-        } catch (NoUniqueBeanDefinitionException e) {
-            throw new InvalidSettingException(
-                    "There are several DataSources and none is primary, so which one takes part in global transactions"
-                            + " is not clear.",
-                    "Name its bean by concordat.participant.data-source, or make it @Primary.");
-        } catch (NoSuchBeanDefinitionException e) {
-            throw new InvalidSettingException(
-                    "There is no DataSource bean '" + name + "'.",
-                    "Correct concordat.participant.data-source, or leave it out to take the only or primary one.");
-        }
-    }
-
+    /** What asks the driver is no bean of its own: where all databases are embedded, its classes may not be there. */
     @Bean
     @ConditionalOnMissingBean(BranchResource.class)
-    PostgresBranchResource concordatBranchResource(
-            PhaseTwoDatabase database, Identity identity, DeferredCallbacks callbacks, ConcordatProperties properties) {
-        JdbcFenceJournal journal = new JdbcFenceJournal(
-                database.dataSource(), identity.owner(), properties.phaseTwo().lockTimeout());
-        return new PostgresBranchResource(database.dataSource(), identity.owner(), journal, callbacks);
+    Databases concordatBranchResource() {
+        return new Databases(new Introductions());
+    }
+
+    @Bean
+    DataSourceArrivals concordatDataSourceArrivals(
+            ObjectProvider<Databases> databases,
+            DatabaseStart start,
+            Identity identity,
+            DeferredCallbacks callbacks,
+            ConcordatProperties properties) {
+        return new DataSourceArrivals(
+                databases.getIfAvailable(() -> new Databases(new Introductions())),
+                phaseTwo -> new PostgresBranchResource(
+                        phaseTwo,
+                        identity.owner(),
+                        new JdbcFenceJournal(
+                                phaseTwo,
+                                identity.owner(),
+                                properties.phaseTwo().lockTimeout()),
+                        callbacks),
+                database -> start.begin(database, identity.owner()),
+                new DataSourceArrivals.Settings(
+                        properties.phaseTwo().poolSize(),
+                        properties.phaseTwo().patience().dividedBy(2),
+                        properties.participant().slotReserve()));
+    }
+
+    @Bean
+    DataSourceExamination concordatDataSourceExamination(
+            ConfigurableListableBeanFactory beans, Environment environment, DataSourceArrivals arrivals) {
+        return new DataSourceExamination(beans, Exclusions.of(environment), arrivals);
     }
 
     @Bean
@@ -109,31 +121,33 @@ class ParticipantAutoConfiguration {
     }
 
     @Bean
-    Doctor concordatDoctor(
-            PhaseTwoDatabase database, ConcordatProperties properties, ObjectProvider<FenceMigration> migration) {
-        Doctor doctor =
-                new Doctor(database.dataSource(), properties.participant().slotReserve());
-        doctor.requireSupportedAtStart();
-        migration.ifAvailable(FenceMigration::run);
-        doctor.examineAtStart();
-        return doctor;
-    }
-
-    @Bean
     ParticipantLifecycle concordatParticipantLifecycle(
-            Doctor doctor,
+            DataSourceArrivals arrivals,
             BranchResource resource,
             PhaseTwo phaseTwo,
-            CoordinatorClient coordinators,
+            ObjectProvider<CoordinatorClient> coordinators,
             ConcordatProperties properties,
             Identity identity,
+            TakingPart takingPart,
             Environment environment) {
-        InDoubtResolver resolver = new InDoubtResolver(
-                resource, coordinators, phaseTwo, properties.recovery().grace());
+        boolean unsettled =
+                identity.missing() != null || properties.coordinator().urls().isEmpty();
+        boolean idle = unsettled && takingPart.isImpossible();
+        Runnable resolver = idle
+                ? () -> {}
+                : new InDoubtResolver(
+                        identity.participant(),
+                        resource,
+                        coordinators.getObject(),
+                        phaseTwo,
+                        properties.recovery().grace())::run;
         return new ParticipantLifecycle(
-                doctor,
+                arrivals,
                 resolver,
-                () -> lease(coordinators, properties, identity, environment),
+                // An instance that holds nothing can finish nothing of its namesakes.
+                () -> arrivals.members().isEmpty()
+                        ? null
+                        : lease(coordinators.getObject(), properties, identity, environment),
                 properties.recovery().interval(),
                 properties.participant().leaseInterval());
     }
@@ -155,16 +169,5 @@ class ParticipantAutoConfiguration {
                 (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/concordat",
                 properties.participant().leaseTtl());
         return new Lease(coordinators, identity.participant(), identity.instance(), request);
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(Flyway.class)
-    @ConditionalOnProperty(name = "concordat.participant.migrate", matchIfMissing = true)
-    static class MigrationConfiguration {
-
-        @Bean
-        FenceMigration concordatFenceMigration(PhaseTwoDatabase database) {
-            return new FenceMigration(database.dataSource());
-        }
     }
 }

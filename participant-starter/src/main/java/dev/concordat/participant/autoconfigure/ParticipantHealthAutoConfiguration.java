@@ -1,6 +1,5 @@
 package dev.concordat.participant.autoconfigure;
 
-import dev.concordat.participant.recovery.Doctor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,12 +14,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty(name = "concordat.enabled", matchIfMissing = true)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnEnabledHealthIndicator("concordat")
-@ConditionalOnBean(Doctor.class)
+@ConditionalOnBean(DataSourceArrivals.class)
 class ParticipantHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "concordatHealthIndicator")
-    HealthIndicator concordatHealthIndicator(Doctor doctor) {
-        return new ConcordatHealthIndicator(doctor);
+    HealthIndicator concordatHealthIndicator(DataSourceArrivals arrivals) {
+        return new ConcordatHealthIndicator(arrivals);
     }
 }

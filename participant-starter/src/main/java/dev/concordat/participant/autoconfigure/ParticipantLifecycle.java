@@ -1,8 +1,6 @@
 package dev.concordat.participant.autoconfigure;
 
 import dev.concordat.participant.recovery.BackgroundWork;
-import dev.concordat.participant.recovery.Doctor;
-import dev.concordat.participant.recovery.InDoubtResolver;
 import dev.concordat.participant.recovery.Lease;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -16,8 +14,8 @@ final class ParticipantLifecycle implements SmartLifecycle, ApplicationListener<
 
     private static final int TASKS = 3;
 
-    private final Doctor doctor;
-    private final InDoubtResolver resolver;
+    private final DataSourceArrivals arrivals;
+    private final Runnable resolver;
     private final Supplier<@Nullable Lease> leases;
     private final Duration interval;
     private final Duration leaseInterval;
@@ -26,12 +24,12 @@ final class ParticipantLifecycle implements SmartLifecycle, ApplicationListener<
 
     /** {@code leases} is asked once the web server has its port; null where there is no web server. */
     ParticipantLifecycle(
-            Doctor doctor,
-            InDoubtResolver resolver,
+            DataSourceArrivals arrivals,
+            Runnable resolver,
             Supplier<@Nullable Lease> leases,
             Duration interval,
             Duration leaseInterval) {
-        this.doctor = doctor;
+        this.arrivals = arrivals;
         this.resolver = resolver;
         this.leases = leases;
         this.interval = interval;
@@ -42,8 +40,8 @@ final class ParticipantLifecycle implements SmartLifecycle, ApplicationListener<
     public synchronized void start() {
         if (work == null) {
             work = new BackgroundWork(TASKS);
-            work.repeat("resolve branches in doubt", interval, resolver::run);
-            work.repeat("watch the database", interval, doctor::examine);
+            work.repeat("resolve branches in doubt", interval, resolver);
+            work.repeat("watch the databases", interval, arrivals::watch);
         }
     }
 

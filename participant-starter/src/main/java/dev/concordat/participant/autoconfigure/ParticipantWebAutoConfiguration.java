@@ -1,10 +1,14 @@
 package dev.concordat.participant.autoconfigure;
 
-import dev.concordat.participant.recovery.Doctor;
 import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.participant.web.BranchContextFilter;
 import dev.concordat.participant.web.CallbackController;
+import dev.concordat.participant.web.NoParticipantFilter;
+import dev.concordat.participant.web.RefusalFilter;
+import dev.concordat.participant.web.RefusalResolver;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -29,14 +33,38 @@ class ParticipantWebAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "concordatBranchContextFilter")
-    FilterRegistrationBean<BranchContextFilter> concordatBranchContextFilter(
-            Identity identity, ObjectProvider<Doctor> doctor) {
-        BranchContextFilter filter = new BranchContextFilter(identity.participant(), () -> {
-            Doctor present = doctor.getIfAvailable();
-            return present == null || present.admitsBranch();
-        });
-        FilterRegistrationBean<BranchContextFilter> registration = new FilterRegistrationBean<>(filter);
-        registration.setOrder(FILTER_ORDER);
+    FilterRegistrationBean<? extends Filter> concordatBranchContextFilter(
+            Identity identity, ObjectProvider<DataSourceArrivals> arrivals, ObjectProvider<PhaseTwo> phaseTwo) {
+        if (identity.missing() != null) {
+            return registration(new NoParticipantFilter(), FILTER_ORDER);
+        }
+        BranchContextFilter filter = new BranchContextFilter(
+                identity.participant(),
+                () -> {
+                    DataSourceArrivals present = arrivals.getIfAvailable();
+                    return present == null || present.admitBranches();
+                },
+                branches -> {
+                    PhaseTwo present = phaseTwo.getIfAvailable();
+                    return present == null ? Set.of() : present.withdraw(branches);
+                });
+        return registration(filter, FILTER_ORDER);
+    }
+
+    /** Inside of the other, so that an answer to a refusal gets the header with the branches. */
+    @Bean
+    FilterRegistrationBean<RefusalFilter> concordatRefusalFilter() {
+        return registration(new RefusalFilter(), FILTER_ORDER + 1);
+    }
+
+    @Bean
+    RefusalResolver concordatRefusalResolver() {
+        return new RefusalResolver();
+    }
+
+    private static <T extends Filter> FilterRegistrationBean<T> registration(T filter, int order) {
+        FilterRegistrationBean<T> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(order);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         return registration;
     }

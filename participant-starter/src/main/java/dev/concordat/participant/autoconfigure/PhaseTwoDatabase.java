@@ -2,67 +2,88 @@ package dev.concordat.participant.autoconfigure;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.concordat.participant.resource.postgresql.EnlistingDataSource;
 import java.sql.SQLException;
-import java.util.Objects;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 
 /**
  * Connections that finish branches: to the application's database, never bound to a branch, and of a pool of their own
- * where the application's is HikariCP. Not itself a DataSource bean, which would be in the way of the application's.
+ * where the application's is HikariCP. They are made as the application's are: by its initialisation SQL, schema, catalog
+ * and driver settings, and with the credentials that its pool has at that moment, however they were changed. Not itself a
+ * DataSource bean, which would be in the way of the application's.
  */
-final class PhaseTwoDatabase implements DisposableBean {
+final class PhaseTwoDatabase implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PhaseTwoDatabase.class);
+    private static final String NAME = "concordat-phase-two";
 
     private final DataSource dataSource;
+    private final @Nullable HikariDataSource application;
+    private final @Nullable HikariDataSource own;
 
-    PhaseTwoDatabase(DataSource application, int size) throws SQLException {
-        DataSource plain = application instanceof EnlistingDataSource enlisting
-                ? Objects.requireNonNull(enlisting.getTargetDataSource())
-                : application;
+    /** With at most {@code size} connections, each waited for no longer than {@code patience}. */
+    PhaseTwoDatabase(String source, DataSource plain, int size, Duration patience) throws SQLException {
         if (plain.isWrapperFor(HikariDataSource.class)) {
-            this.dataSource = new HikariDataSource(config(plain.unwrap(HikariDataSource.class), size));
+            this.application = plain.unwrap(HikariDataSource.class);
+            this.own = new HikariDataSource();
+            configure(own, application, size, patience);
+            this.dataSource = own;
         } else {
             LOG.warn(
-                    "The DataSource is no HikariCP pool, phase two shares its connections with business work, type={}",
+                    "The DataSource is no HikariCP pool, phase two shares its connections with business work,"
+                            + " dataSource={}, type={}",
+                    source,
                     plain.getClass().getName());
+            this.application = null;
+            this.own = null;
             this.dataSource = plain;
         }
     }
 
-    private static HikariConfig config(HikariDataSource application, int size) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("concordat-phase-two");
+    private static void configure(HikariConfig config, HikariDataSource application, int size, Duration patience) {
+        config.setPoolName(application.getPoolName() == null ? NAME : NAME + "-" + application.getPoolName());
         config.setJdbcUrl(application.getJdbcUrl());
         config.setDataSource(application.getDataSource());
         config.setDataSourceClassName(application.getDataSourceClassName());
+        config.setDataSourceJNDI(application.getDataSourceJNDI());
         config.setDataSourceProperties(application.getDataSourceProperties());
-        config.setCredentials(application.getCredentials());
         if (application.getDriverClassName() != null) {
             config.setDriverClassName(application.getDriverClassName());
         }
+        config.setCredentials(application.getCredentials());
+        config.setCredentialsProvider(() -> application.getCredentialsProvider() == null
+                ? application.getCredentials()
+                : application.getCredentialsProvider().getCredentials());
+        config.setConnectionInitSql(application.getConnectionInitSql());
         config.setSchema(application.getSchema());
+        config.setCatalog(application.getCatalog());
+        config.setConnectionTestQuery(application.getConnectionTestQuery());
+        config.setMaxLifetime(application.getMaxLifetime());
         config.setAutoCommit(true);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(application.getConnectionTimeout());
+        // Whoever asks comes again; meanwhile a database that is out of reach must not hold up its thread.
+        config.setConnectionTimeout(Math.min(application.getConnectionTimeout(), Math.max(250, patience.toMillis())));
         // The application's own pool says whether the database is there at start.
         config.setInitializationFailTimeout(-1);
-        return config;
     }
 
     DataSource dataSource() {
         return dataSource;
     }
 
+    /** Whether the application has closed the pool that this one is made after. */
+    boolean isOrphan() {
+        return application != null && application.isClosed();
+    }
+
     @Override
-    public void destroy() {
-        if (dataSource instanceof HikariDataSource pool && "concordat-phase-two".equals(pool.getPoolName())) {
-            pool.close();
+    public void close() {
+        if (own != null) {
+            own.close();
         }
     }
 }

@@ -1,21 +1,27 @@
 package dev.concordat.participant.branch;
 
 import dev.concordat.participant.branch.BranchState.Answered;
+import dev.concordat.participant.branch.BranchState.LeftOut;
 import dev.concordat.participant.branch.BranchState.Lost;
+import dev.concordat.participant.branch.BranchState.Missing;
 import dev.concordat.participant.branch.BranchState.Open;
 import dev.concordat.participant.branch.BranchState.RolledBack;
 import dev.concordat.participant.branch.BranchState.Voted;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.BranchesHeader;
+import dev.concordat.protocol.BranchesHeader.Entry;
 import dev.concordat.protocol.Limits;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.Vote;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +34,10 @@ public final class BranchBook {
     private final ParticipantName self;
     private final boolean toleratesLostCalls;
     private final Map<BranchId, BranchState> branches = new LinkedHashMap<>();
+    private final Set<BranchId> locals = new LinkedHashSet<>();
     private int children;
     private @Nullable Doom doom;
+    private @Nullable String note;
     private boolean sealed;
 
     private BranchBook(@Nullable BranchId own, ParticipantName self, boolean toleratesLostCalls) {
@@ -50,10 +58,25 @@ public final class BranchBook {
 
     /** A name for a local transaction: the context's own branch first, then its children. */
     public synchronized BranchId openLocal() {
-        if (own != null && !branches.containsKey(own)) {
-            return open(own);
-        }
-        return open(nextChild());
+        BranchId branch = own != null && !branches.containsKey(own) ? open(own) : open(nextChild());
+        locals.add(branch);
+        return branch;
+    }
+
+    /**
+     * A name for a local transaction in one of several databases, which the name ends with: a request that comes twice and
+     * is routed differently is two branches, of which the caller lists the one that it heard of.
+     */
+    public synchronized BranchId openLocalIn(String database) {
+        BranchId branch = own != null && !branches.containsKey(in(own, database))
+                ? open(in(own, database))
+                : open(in(nextChild(), database));
+        locals.add(branch);
+        return branch;
+    }
+
+    private static BranchId in(BranchId branch, String database) {
+        return new BranchId(branch.value() + "." + database);
     }
 
     /** A name for a call to another participant. */
@@ -71,50 +94,103 @@ public final class BranchBook {
             throw new IllegalStateException("the transaction has ended here; nothing can join it any more");
         }
         if (branches.size() >= Limits.MAX_BRANCHES) {
-            throw new IllegalStateException("a transaction has at most " + Limits.MAX_BRANCHES + " branches");
+            throw new IllegalStateException("a transaction has at most " + Limits.MAX_BRANCHES
+                    + " branches, those of calls that failed included");
         }
         branches.put(branch, new Open());
         return branch;
     }
 
-    /** A local transaction voted. */
+    /** A local transaction voted, and nothing more is known of it. */
     public synchronized void voted(BranchId branch, Vote vote) {
-        close(branch, new Voted(self, vote));
-        if (vote == Vote.REFUSED) {
-            setRollbackOnly("vote-refused", "branch " + branch + " of " + self + " could not be prepared");
-        }
-    }
-
-    /** A local transaction was rolled back by the application. */
-    public synchronized void rolledBack(BranchId branch) {
-        if (!sealed) {
-            close(branch, new RolledBack());
-        }
+        voted(branch, vote, LocalWork.UNKNOWN, "it could not be prepared");
     }
 
     /**
-     * A call answered with these branches.
+     * A local transaction voted.
+     *
+     * @param cause why it is refused, where it is
+     */
+    public synchronized void voted(BranchId branch, Vote vote, LocalWork work, String cause) {
+        if (vote == Vote.REFUSED) {
+            close(branch, new Missing(work, "vote-refused", cause, true));
+        } else {
+            close(branch, new Voted(self, vote));
+            branches.replaceAll((name, state) ->
+                    state instanceof Missing missing && missing.work().isRepeatedBy(work)
+                            ? noLongerMissed(missing)
+                            : state);
+        }
+    }
+
+    /** A local transaction was rolled back, and nothing more is known of it. */
+    public synchronized void rolledBack(BranchId branch) {
+        rolledBack(branch, LocalWork.UNKNOWN);
+    }
+
+    /** A local transaction was rolled back by the application: a success of the whole would be without its work. */
+    public synchronized void rolledBack(BranchId branch, LocalWork work) {
+        if (!sealed) {
+            close(
+                    branch,
+                    work.mayBeMissed()
+                            ? new RolledBack()
+                            : new Missing(work, "rolled-back", work.describe() + " was rolled back", false));
+        }
+    }
+
+    private BranchState noLongerMissed(Missing missing) {
+        return missing.mayBePrepared() ? new LeftOut(self) : new RolledBack();
+    }
+
+    /**
+     * A call answered, not with an error, with these branches.
      *
      * @throws IllegalArgumentException if one of them is neither the call's branch nor below it
      */
     public synchronized void answered(BranchId call, BranchesHeader header) {
-        for (BranchesHeader.Entry entry : header.branches()) {
+        checkBelow(call, header);
+        close(call, new Answered());
+        for (Entry entry : header.branches()) {
+            branches.put(entry.branch(), new Voted(entry.participant(), entry.vote()));
+            if (entry.vote() == Vote.REFUSED) {
+                setRollbackOnly(
+                        "vote-refused",
+                        "branch " + entry.branch() + " of " + entry.participant() + " refused"
+                                + (entry.cause() == null ? "" : ": " + entry.cause()));
+            }
+        }
+    }
+
+    /**
+     * A call answered with an error: it leaves nothing. Its branches are in no list of a commit, whatever they voted.
+     *
+     * @throws IllegalArgumentException if one of them is neither the call's branch nor below it
+     */
+    public synchronized void failed(BranchId call, BranchesHeader header) {
+        checkBelow(call, header);
+        close(call, new Answered());
+        for (Entry entry : header.branches()) {
+            if (entry.vote() != Vote.READ_ONLY) {
+                branches.put(entry.branch(), new LeftOut(entry.participant()));
+            }
+        }
+    }
+
+    private static void checkBelow(BranchId call, BranchesHeader header) {
+        for (Entry entry : header.branches()) {
             String name = entry.branch().value();
             if (!name.equals(call.value()) && !name.startsWith(call.value() + ".")) {
                 throw new IllegalArgumentException("branch " + name + " is not part of the call " + call);
-            }
-        }
-        close(call, new Answered());
-        for (BranchesHeader.Entry entry : header.branches()) {
-            branches.put(entry.branch(), new Voted(entry.participant(), entry.vote()));
-            if (entry.vote() == Vote.REFUSED) {
-                setRollbackOnly("vote-refused", "branch " + entry.branch() + " of " + entry.participant() + " refused");
             }
         }
     }
 
     /** A call ended without a usable answer. */
     public synchronized void lost(BranchId call, @Nullable ParticipantName participant, String detail) {
+        if (sealed) {
+            return;
+        }
         close(call, new Lost(participant));
         if (!toleratesLostCalls) {
             setRollbackOnly("lost-call", detail);
@@ -138,38 +214,116 @@ public final class BranchBook {
         }
     }
 
+    /** What went wrong meanwhile, for people; said of work that is missing in the end. */
+    public synchronized void note(String problem) {
+        note = problem;
+    }
+
     /** Why the transaction can only abort, if so. */
     public synchronized Optional<Doom> rollbackOnly() {
         return Optional.ofNullable(doom);
     }
 
-    /** Nothing can join any more. What is still open can no longer vote, and dooms the transaction. */
+    /** Whether nothing can join any more. */
+    public synchronized boolean isSealed() {
+        return sealed;
+    }
+
+    /** Whether this branch was given to a call that has not ended. */
+    public synchronized boolean isOpenCall(BranchId branch) {
+        return branches.get(branch) instanceof Open && !locals.contains(branch);
+    }
+
+    /** Whether nothing has joined so far. */
+    public synchronized boolean isEmpty() {
+        return branches.isEmpty();
+    }
+
+    /**
+     * Nothing can join any more. What is still open can no longer vote, and dooms the transaction; so does a local
+     * transaction whose work is missing, as nobody has made good for it.
+     */
     public synchronized void seal() {
         branches.forEach((branch, state) -> {
             if (state instanceof Open) {
                 setRollbackOnly("still-open", "branch " + branch + " had not ended when the transaction did");
+            } else if (state instanceof Missing missing) {
+                setRollbackOnly(missing.reason(), describe(branch, missing));
             }
         });
         sealed = true;
     }
 
-    /** What a participant reports to its caller; seals the book. */
+    private String describe(BranchId branch, Missing missing) {
+        return "branch " + branch + " of " + self + ": " + describe(missing);
+    }
+
+    private String describe(Missing missing) {
+        String cause = missing.cause() + (note == null ? "" : " (" + note + ")");
+        return "rolled-back".equals(missing.reason())
+                ? "its exception did not get through and no later attempt succeeded; let it through, or say"
+                        + " @ToleratesRollback if the rest may commit without it: " + cause
+                : cause;
+    }
+
+    /** What a participant reports to its caller under an answer that is no error; seals the book. */
     public synchronized BranchesHeader report() {
         seal();
-        List<BranchesHeader.Entry> entries = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
         branches.forEach((branch, state) -> {
             if (state instanceof Voted voted) {
-                entries.add(new BranchesHeader.Entry(branch, voted.participant(), voted.vote()));
-            } else if (state instanceof Open || state instanceof Lost) {
-                entries.add(new BranchesHeader.Entry(branch, participantOf(state), Vote.REFUSED));
+                entries.add(new Entry(branch, voted.participant(), voted.vote()));
+            } else if (state instanceof Missing || state instanceof Open || state instanceof Lost) {
+                entries.add(new Entry(branch, participantOf(state), Vote.REFUSED));
             }
         });
         if (doom != null && own != null) {
             BranchId mine = own;
             entries.removeIf(entry -> entry.branch().equals(mine));
-            entries.add(0, new BranchesHeader.Entry(mine, self, Vote.REFUSED));
+            // Once only: a header has a bound.
+            String cause = branches.get(mine) instanceof Missing missing ? describe(missing) : doom.detail();
+            entries.add(0, new Entry(mine, self, Vote.REFUSED, cause));
         }
         return new BranchesHeader(entries);
+    }
+
+    /** The branches of this context's own that are prepared. */
+    public synchronized List<BranchId> prepared() {
+        return locals.stream()
+                .filter(branch -> branches.get(branch) instanceof Voted voted && voted.vote() == Vote.PREPARED)
+                .toList();
+    }
+
+    /**
+     * What a participant reports to its caller under an error: no vote that could be committed. Whatever may still be
+     * prepared is named as refused, so that an abort can tell it. Seals the book.
+     *
+     * @param gone of the context's own branches those that are rolled back for good
+     */
+    public synchronized BranchesHeader reportFailure(Collection<BranchId> gone) {
+        seal();
+        List<Entry> entries = new ArrayList<>();
+        branches.forEach((branch, state) -> {
+            if (!gone.contains(branch)) {
+                mayBePrepared(state).ifPresent(holder -> entries.add(new Entry(branch, holder, Vote.REFUSED)));
+            }
+        });
+        return new BranchesHeader(entries);
+    }
+
+    /** Who holds it, if it may be prepared. */
+    private Optional<ParticipantName> mayBePrepared(BranchState state) {
+        if (state instanceof Voted voted) {
+            return voted.vote() == Vote.READ_ONLY ? Optional.empty() : Optional.of(voted.participant());
+        }
+        if (state instanceof LeftOut left) {
+            return Optional.of(left.participant());
+        }
+        return state instanceof Open
+                        || (state instanceof Lost lost && lost.participant() != null)
+                        || (state instanceof Missing missing && missing.mayBePrepared())
+                ? Optional.of(participantOf(state))
+                : Optional.empty();
     }
 
     /** How the initiator ends the transaction; seals the book. */
@@ -190,27 +344,36 @@ public final class BranchBook {
             return new Verdict.Abort(
                     new Doom("too-large", "more than " + Limits.MAX_BRANCHES + " branches"), toAbort(), true);
         }
-        return prepared ? new Verdict.Commit(carried) : new Verdict.Nothing();
+        return prepared ? new Verdict.Commit(carried) : new Verdict.Nothing(leftOut());
     }
 
-    /** Every branch that may have been prepared, as far as its participant is known. */
+    private List<BranchRequest> leftOut() {
+        List<BranchRequest> named = new ArrayList<>();
+        branches.forEach((branch, state) -> {
+            if (state instanceof LeftOut left) {
+                named.add(request(branch, left.participant(), Vote.REFUSED));
+            }
+        });
+        return named.subList(0, Math.min(named.size(), Limits.MAX_BRANCHES));
+    }
+
+    /** Every branch that may have been prepared, as far as its participant is known; those of failed calls last. */
     public synchronized List<BranchRequest> toAbort() {
         List<BranchRequest> named = new ArrayList<>();
         branches.forEach((branch, state) -> {
             if (state instanceof Voted voted) {
                 named.add(request(branch, voted.participant(), voted.vote()));
-            } else if (state instanceof Open || (state instanceof Lost lost && lost.participant() != null)) {
-                named.add(request(branch, participantOf(state), Vote.REFUSED));
+            } else if (!(state instanceof LeftOut)) {
+                mayBePrepared(state).ifPresent(holder -> named.add(request(branch, holder, Vote.REFUSED)));
             }
         });
+        named.addAll(leftOut());
         return List.copyOf(named.subList(0, Math.min(named.size(), Limits.MAX_BRANCHES)));
     }
 
     private boolean mayBePrepared() {
         return branches.values().stream()
-                .anyMatch(state -> state instanceof Open
-                        || state instanceof Lost
-                        || (state instanceof Voted voted && voted.vote() != Vote.READ_ONLY));
+                .anyMatch(state -> state instanceof Lost || mayBePrepared(state).isPresent());
     }
 
     private ParticipantName participantOf(BranchState state) {

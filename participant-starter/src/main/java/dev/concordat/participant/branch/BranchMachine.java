@@ -1,6 +1,7 @@
 package dev.concordat.participant.branch;
 
 import dev.concordat.participant.branch.Evidence.Fenced;
+import dev.concordat.participant.branch.Evidence.Foreign;
 import dev.concordat.participant.branch.Evidence.Nothing;
 import dev.concordat.participant.branch.Evidence.Prepared;
 import dev.concordat.participant.branch.Move.Answer;
@@ -18,11 +19,20 @@ public final class BranchMachine {
 
     /** The next move. */
     public static Move next(Order order, Evidence evidence) {
+        if (evidence instanceof Foreign foreign) {
+            return new Move.AskAgain(notOurs(foreign));
+        }
         return switch (order) {
             case PREPARE -> onPrepare(evidence);
             case COMMIT -> onCommit(evidence);
             case ABORT -> onAbort(evidence);
         };
+    }
+
+    /** It is there, so it is neither lost nor done, whatever is ordered. */
+    private static String notOurs(Foreign foreign) {
+        return "prepared, owner " + foreign.owner() + ", this service is " + foreign.self() + ": GRANT "
+                + foreign.owner() + " TO " + foreign.self() + ", or let it connect as " + foreign.owner();
     }
 
     private static Move onPrepare(Evidence evidence) {

@@ -13,11 +13,25 @@ public sealed interface BranchState {
     /** It voted. */
     record Voted(ParticipantName participant, Vote vote) implements BranchState {}
 
-    /** A local transaction that was rolled back by the application: there is nothing to end. */
+    /**
+     * A local transaction whose work is not there, and would be missed: it was rolled back, or could not be prepared.
+     *
+     * @param reason in a word
+     * @param mayBePrepared whether it may have been prepared nevertheless, so that it must be told of an abort
+     */
+    record Missing(LocalWork work, String reason, String cause, boolean mayBePrepared) implements BranchState {}
+
+    /** A local transaction that was rolled back, and nobody misses it. */
     record RolledBack() implements BranchState {}
 
     /** A call that answered and whose branches stand in the book under their own names. */
     record Answered() implements BranchState {}
+
+    /**
+     * It belongs to a call that failed, or to work that was done again: it is in no list of a commit, and so ends by
+     * its participant's own inquiry at the latest. An abort names it.
+     */
+    record LeftOut(ParticipantName participant) implements BranchState {}
 
     /** A call that ended without a usable answer: whether something was prepared is not known. */
     record Lost(@Nullable ParticipantName participant) implements BranchState {}

@@ -6,6 +6,14 @@ public sealed interface Evidence {
     /** Its prepared transaction is there. */
     record Prepared() implements Evidence {}
 
+    /**
+     * Its prepared transaction is there, and this service may not end it.
+     *
+     * @param owner role that it belongs to
+     * @param self role of this service
+     */
+    record Foreign(String owner, String self) implements Evidence {}
+
     /** Nothing is prepared, and its fence row is visible. */
     record Fenced(FenceKind kind) implements Evidence {}
 

@@ -54,6 +54,19 @@ public record Gid(Owner owner, BranchKey key, Duration timeout) {
         return prefix(owner, key) + timeout.toMillis();
     }
 
+    /** The branch that a name stands for, whoever's it is; empty if it is no name of a branch. */
+    public static Optional<BranchKey> branchOf(String text) {
+        String[] parts = text.split(":", -1);
+        if (parts.length != PARTS || !parts[0].equals(SCHEME)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new BranchKey(new TransactionId(parts[2]), new BranchId(parts[3])));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
     /** Reads a name; empty if it is not ours. */
     public static Optional<Gid> parse(Owner owner, String text) {
         String[] parts = text.split(":", -1);

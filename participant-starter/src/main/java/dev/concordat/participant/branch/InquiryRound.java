@@ -4,6 +4,7 @@ import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchOutcome;
 import dev.concordat.protocol.Inquiry;
 import dev.concordat.protocol.Outcome;
+import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,6 +59,7 @@ public final class InquiryRound {
         record Over() implements Step {}
     }
 
+    private final ParticipantName self;
     private final Deque<List<Waiting>> calls = new ArrayDeque<>();
     private final Deque<Step> orders = new ArrayDeque<>();
     private List<Waiting> asked = List.of();
@@ -65,10 +67,13 @@ public final class InquiryRound {
     /**
      * A round over what the database has prepared now.
      *
+     * @param self who asks: the answer is about its branches, and not about another participant's of the same names
      * @param since what has been seen waiting in the rounds before; takes this one in
      * @param nanos of this process's monotonic clock
      */
-    public InquiryRound(Collection<Waiting> found, WaitingSince since, long nanos, Bounds bounds) {
+    public InquiryRound(
+            ParticipantName self, Collection<Waiting> found, WaitingSince since, long nanos, Bounds bounds) {
+        this.self = self;
         since.look(found.stream().map(Waiting::branch).toList(), nanos);
         List<Waiting> old = found.stream()
                 .map(one -> new Waiting(one.branch(), since.age(one.branch(), one.age(), nanos), one.timeout()))
@@ -92,14 +97,15 @@ public final class InquiryRound {
             return new Step.Over();
         }
         asked = calls.remove();
-        return new Step.Ask(asked.stream().map(InquiryRound::inquiry).toList());
+        return new Step.Ask(asked.stream().map(this::inquiry).toList());
     }
 
-    private static Inquiry inquiry(Waiting about) {
+    private Inquiry inquiry(Waiting about) {
         return new Inquiry(
                 about.branch().transaction().value(),
                 about.branch().branch().value(),
-                about.isExpired() ? Boolean.TRUE : null);
+                about.isExpired() ? Boolean.TRUE : null,
+                self.value());
     }
 
     /**

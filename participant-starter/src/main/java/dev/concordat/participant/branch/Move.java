@@ -18,6 +18,9 @@ public sealed interface Move {
     /** Write a tombstone, then look again. */
     record LeaveTombstone() implements Move {}
 
+    /** Nothing can be done now; the order must come again. */
+    record AskAgain(String detail) implements Move {}
+
     /** Answer; nothing is left to do. */
     record Answer(WireName result, @Nullable String detail) implements Move {
 

@@ -3,6 +3,7 @@ package dev.concordat.participant.branch;
 import dev.concordat.participant.branch.Evidence.Fenced;
 import dev.concordat.participant.branch.Evidence.Nothing;
 import dev.concordat.participant.branch.Evidence.Prepared;
+import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Settlement {
 
     private static final int MAX_MOVES = 4;
+    private static final Step BUSY = new Step.Busy("the branch is being worked on");
 
     /** What is to be done next. */
     public sealed interface Step {
@@ -36,8 +38,8 @@ public final class Settlement {
         /** Over: this is the answer. */
         record Answered(Move.Answer answer) implements Step {}
 
-        /** Over: somebody else is at it, and the order must come again. */
-        record Busy() implements Step {}
+        /** Over: nothing can be done now, and the order must come again. */
+        record Busy(String why) implements Step {}
     }
 
     /** What came of a move. */
@@ -52,17 +54,36 @@ public final class Settlement {
 
     private final Order order;
     private final @Nullable String remembered;
+    private final boolean once;
     private boolean unseen;
+    private boolean withdrawn;
     private int looks;
 
     /** With the name of the prepared transaction where it is remembered, which saves looking for it to commit it. */
     public Settlement(Order order, @Nullable String remembered) {
+        this(order, remembered, false);
+    }
+
+    private Settlement(Order order, @Nullable String remembered, boolean once) {
         this.order = order;
         this.remembered = remembered;
+        this.once = once;
+    }
+
+    /**
+     * The abort of what this very execution has prepared, of a branch that nobody has listed yet. A request that was
+     * sent twice may run twice at once, and the other execution can prepare the branch as soon as this one has let go
+     * of its name: what is prepared then is not ours, and may be committed.
+     */
+    public static Settlement withdrawal(@Nullable String remembered) {
+        return new Settlement(Order.ABORT, remembered, true);
     }
 
     /** The first step. */
     public Step start() {
+        if (remembered != null && once) {
+            return new Step.Perform(new Move.RollBackPrepared(), remembered);
+        }
         if (remembered != null && order == Order.COMMIT) {
             unseen = true;
             return new Step.Perform(new Move.CommitPrepared(), remembered);
@@ -72,12 +93,17 @@ public final class Settlement {
 
     private Step look() {
         looks++;
-        return looks > MAX_MOVES ? new Step.Busy() : new Step.FindPrepared();
+        return looks > MAX_MOVES ? BUSY : new Step.FindPrepared();
     }
 
     /** The name of the prepared transaction, or null if there is none. */
     public Step found(@Nullable String gid) {
         return gid == null ? new Step.FindFence() : follow(new Prepared(), gid);
+    }
+
+    /** It is prepared, but belongs to {@code owner}, which this service as {@code self} may not act for. */
+    public Step foundForeign(String owner, String self) {
+        return follow(new Evidence.Foreign(owner, self), "");
     }
 
     /** What the visible row says, or null if there is none. */
@@ -87,15 +113,24 @@ public final class Settlement {
 
     private Step follow(Evidence evidence, String gid) {
         Move move = BranchMachine.next(order, evidence);
-        return move instanceof Move.Answer answer ? new Step.Answered(answer) : new Step.Perform(move, gid);
+        if (withdrawn && move instanceof Move.RollBackPrepared) {
+            return new Step.Answered(Move.Answer.abort(AbortResult.DONE, "another execution has it"));
+        }
+        if (move instanceof Move.Answer answer) {
+            return new Step.Answered(answer);
+        }
+        return move instanceof Move.AskAgain again ? new Step.Busy(again.detail()) : new Step.Perform(move, gid);
     }
 
     /** What came of the move. */
     public Step performed(Effect effect) {
+        if (once && effect != Effect.BUSY) {
+            withdrawn = true;
+        }
         if (unseen) {
             unseen = false;
             return effect == Effect.DONE ? new Step.Answered(Move.Answer.commit(CommitResult.DONE, null)) : look();
         }
-        return effect == Effect.BUSY ? new Step.Busy() : look();
+        return effect == Effect.BUSY ? BUSY : look();
     }
 }

@@ -6,8 +6,16 @@ import java.util.List;
 /** How the initiator ends its transaction, by what its book holds. */
 public sealed interface Verdict {
 
-    /** Nothing is prepared anywhere: there is no outcome to decide (protocol.md: What one transaction costs). */
-    record Nothing() implements Verdict {}
+    /**
+     * Nothing that counts is prepared anywhere: there is no outcome to decide (protocol.md: What one transaction costs).
+     *
+     * @param leftOut branches of failed calls, which need not wait for their time to be up if they are told of an abort
+     */
+    record Nothing(List<BranchRequest> leftOut) implements Verdict {
+        public Nothing {
+            leftOut = List.copyOf(leftOut);
+        }
+    }
 
     /** Ask for a commit with these branches. */
     record Commit(List<BranchRequest> branches) implements Verdict {

@@ -76,10 +76,15 @@ public final class CoordinatorClient {
         }
     }
 
-    /** Asks about prepared branches; empty if no coordinator gave a usable answer. */
+    /**
+     * Asks about prepared branches, of older coordinators without the name of the participant; empty if no coordinator
+     * gave a usable answer.
+     */
     public Optional<OutcomesResponse> outcomes(List<Inquiry> inquiries, Duration budget) {
         String body = json.writeValueAsString(new OutcomesRequest(inquiries));
-        if (transport.send("POST", "/v1/outcomes", body, budget) instanceof Reply.Answered answered
+        String older = json.writeValueAsString(new OutcomesRequest(
+                inquiries.stream().map(Inquiry::withoutParticipant).toList()));
+        if (transport.sendEither("/v1/outcomes", body, older, budget) instanceof Reply.Answered answered
                 && answered.status() == OK) {
             try {
                 return Optional.of(json.readValue(answered.body(), OutcomesResponse.class));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,11 @@ final class CoordinatorTransport {
     private final HttpClient http;
     private final HedgeBudget hedges = new HedgeBudget();
     private final AtomicInteger preferred = new AtomicInteger();
+    private final OlderNodes older;
 
     CoordinatorTransport(CoordinatorSettings settings) {
         this.settings = settings;
+        this.older = new OlderNodes(settings.urls().size(), System::nanoTime);
         // HTTP/2 by upgrade costs a round trip and gains nothing here; redirects could lead anywhere.
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -38,10 +41,31 @@ final class CoordinatorTransport {
     }
 
     Reply send(String method, String path, @Nullable String body, Duration budget) {
+        return send((node, timeout) -> attempt(request(method, path, body, node, timeout)), budget);
+    }
+
+    /** Posts what nodes of an older build refuse, and to those what they understand. */
+    Reply sendEither(String path, String body, String bodyForOlder, Duration budget) {
+        return send(
+                (node, timeout) -> {
+                    Supplier<CompletableFuture<Reply>> plainly =
+                            () -> attempt(request("POST", path, bodyForOlder, node, timeout));
+                    return older.contains(node)
+                            ? plainly.get()
+                            : older.ask(node, attempt(request("POST", path, body, node, timeout)), plainly);
+                },
+                budget);
+    }
+
+    private interface Attempt {
+        CompletableFuture<Reply> at(int node, Duration timeout);
+    }
+
+    private Reply send(Attempt attempt, Duration budget) {
         Nodes nodes = new Nodes() {
             @Override
             public CompletableFuture<Reply> ask(int node, Duration timeout) {
-                return attempt(request(method, path, body, node, timeout));
+                return attempt.at(node, timeout);
             }
 
             @Override
@@ -76,6 +100,8 @@ final class CoordinatorTransport {
         CompletableFuture<HttpResponse<String>> call = http.sendAsync(request, headers -> new BoundedBody());
         CompletableFuture<Reply> reply = call.handle(
                 (response, failure) -> failure == null ? read(request, response) : lost(request, unwrapped(failure)));
+        // An answer that cannot even be read, for whatever reason, is none.
+        reply = reply.exceptionally(failure -> lost(request, unwrapped(failure)));
         // Whoever gives up the reply gives up the call.
         var unused = reply.whenComplete((answer, failure) -> call.cancel(true));
         return reply;

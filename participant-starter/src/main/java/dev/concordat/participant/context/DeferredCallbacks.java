@@ -1,96 +1,124 @@
 package dev.concordat.participant.context;
 
 import dev.concordat.participant.branch.BranchKey;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.ResourceHolderSynchronization;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Holds back what the application wants to do after its commit until the outcome of the branch is here. Kept in memory
- * of the instance that prepared: at most once, and not at all if another instance, or a later one, gets the outcome.
- * Thread-safe.
+ * Holds back what is to be done after a commit until the outcome of the branch is here, and then has it done on threads of
+ * its own. Kept in memory of the instance that prepared: at most once, and not at all if another instance, or a later one,
+ * gets the outcome, if there is no room, or if it comes too late. Thread-safe.
  */
 public final class DeferredCallbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeferredCallbacks.class);
     private static final int MAX_BRANCHES = 10_000;
-    private static final String SPRING = "org.springframework.";
-    private static final String SPRING_EVENTS = "org.springframework.transaction.event.";
 
-    private final Map<BranchKey, List<TransactionSynchronization>> waiting = new LinkedHashMap<>();
+    private final CallbackThreads threads;
+    private final Remembered<BranchKey, List<TransactionSynchronization>> waiting;
+
+    /** With four threads of its own, and an hour to wait. */
+    public DeferredCallbacks() {
+        this(new CallbackThreads(4, 1_000, Duration.ofSeconds(5)), Duration.ofHours(1), System::nanoTime);
+    }
 
     /**
-     * Takes the callbacks of the application out of the local transaction of this thread, which is prepared. Those that
-     * free resources stay: they belong to the local transaction, which is over.
+     * Runs them by {@code threads}.
+     *
+     * @param kept how long the outcome of a branch is waited for, by {@code nanos}
+     */
+    public DeferredCallbacks(CallbackThreads threads, Duration kept, LongSupplier nanos) {
+        this.threads = threads;
+        this.waiting = new Remembered<>(MAX_BRANCHES, kept, nanos);
+    }
+
+    /**
+     * Holds back, in the local transaction of this thread which is prepared, the callbacks that act on its outcome. The
+     * others clean up where they were registered, as that local transaction is over.
      */
     public void defer(BranchKey key) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             return;
         }
-        List<TransactionSynchronization> stay = new ArrayList<>();
-        List<TransactionSynchronization> wait = new ArrayList<>();
-        for (TransactionSynchronization callback : TransactionSynchronizationManager.getSynchronizations()) {
-            (isInfrastructure(callback) ? stay : wait).add(callback);
-        }
-        if (wait.isEmpty()) {
+        List<TransactionSynchronization> all = TransactionSynchronizationManager.getSynchronizations();
+        List<TransactionSynchronization> waits = all.stream()
+                .filter(callback -> !(callback instanceof HeldSynchronization) && OutcomeRule.waits(callback))
+                .toList();
+        if (waits.isEmpty()) {
             return;
         }
+        put(key, waits);
         TransactionSynchronizationManager.clearSynchronization();
         TransactionSynchronizationManager.initSynchronization();
-        stay.forEach(TransactionSynchronizationManager::registerSynchronization);
-        put(key, wait);
-    }
-
-    private static boolean isInfrastructure(TransactionSynchronization callback) {
-        String type = callback.getClass().getName();
-        return callback instanceof ResourceHolderSynchronization
-                || (type.startsWith(SPRING) && !type.startsWith(SPRING_EVENTS))
-                || type.startsWith("org.mybatis.")
-                || type.startsWith("org.hibernate.");
-    }
-
-    private synchronized void put(BranchKey key, List<TransactionSynchronization> callbacks) {
-        if (waiting.size() >= MAX_BRANCHES) {
-            BranchKey oldest = waiting.keySet().iterator().next();
-            waiting.remove(oldest);
-            LOG.warn("Callbacks after commit dropped, too many branches are waiting, branch={}", oldest);
+        for (TransactionSynchronization callback : all) {
+            TransactionSynchronizationManager.registerSynchronization(
+                    waits.contains(callback)
+                            ? new HeldSynchronization(callback, () -> release(key, callback))
+                            : callback);
         }
-        waiting.put(key, callbacks);
     }
 
-    /** Runs the callbacks of a branch, once, on this thread; what they throw is logged. */
+    private void put(BranchKey key, List<TransactionSynchronization> callbacks) {
+        waiting.put(key, List.copyOf(callbacks));
+        long forgotten = waiting.forgotten();
+        if (forgotten > 0) {
+            LOG.warn(
+                    "Callbacks after the outcome are dropped, as it has not come to this instance for long or too many"
+                            + " branches are waiting, branches={}",
+                    forgotten);
+        }
+    }
+
+    /** Takes one out again; false if it is not waiting any more. */
+    private synchronized boolean release(BranchKey key, TransactionSynchronization callback) {
+        Optional<List<TransactionSynchronization>> found = waiting.remove(key);
+        if (found.isEmpty()) {
+            return false;
+        }
+        List<TransactionSynchronization> rest = new ArrayList<>(found.get());
+        boolean waited = rest.remove(callback);
+        if (!rest.isEmpty()) {
+            waiting.put(key, rest);
+        }
+        return waited;
+    }
+
+    /** Has the callbacks of a branch run, once, on other threads; does not wait for them, nor for room. */
     public void fire(BranchKey key, boolean committed) {
-        List<TransactionSynchronization> callbacks;
+        Optional<List<TransactionSynchronization>> callbacks;
         synchronized (this) {
             callbacks = waiting.remove(key);
         }
-        if (callbacks == null) {
-            return;
-        }
-        BranchScope.Binding unbound = BranchScope.bindNone();
-        try {
-            callbacks.forEach(callback -> run(key, callback, committed));
-        } finally {
-            unbound.close();
+        if (callbacks.isPresent() && !threads.run(() -> run(key, callbacks.get(), committed))) {
+            LOG.warn(
+                    "Callbacks after the outcome are dropped, too many are waiting for a thread; raise"
+                            + " concordat.callbacks.threads or make them faster, branch={}, callbacks={}",
+                    key,
+                    callbacks.get().size());
         }
     }
 
-    private static void run(BranchKey key, TransactionSynchronization callback, boolean committed) {
+    private static void run(BranchKey key, List<TransactionSynchronization> callbacks, boolean committed) {
+        if (committed) {
+            callbacks.forEach(callback -> guarded(key, callback::afterCommit));
+        }
+        int status =
+                committed ? TransactionSynchronization.STATUS_COMMITTED : TransactionSynchronization.STATUS_ROLLED_BACK;
+        callbacks.forEach(callback -> guarded(key, () -> callback.afterCompletion(status)));
+    }
+
+    /** Whatever one throws, the others come too. */
+    private static void guarded(BranchKey key, Runnable callback) {
         try {
-            if (committed) {
-                callback.afterCommit();
-            }
-            callback.afterCompletion(
-                    committed
-                            ? TransactionSynchronization.STATUS_COMMITTED
-                            : TransactionSynchronization.STATUS_ROLLED_BACK);
-        } catch (RuntimeException e) {
+            callback.run();
+        } catch (RuntimeException | Error e) {
             LOG.warn("A callback after the outcome failed, branch={}", key, e);
         }
     }

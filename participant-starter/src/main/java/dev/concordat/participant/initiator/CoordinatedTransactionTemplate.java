@@ -6,17 +6,25 @@ import dev.concordat.participant.GlobalTransactionOptions;
 import dev.concordat.participant.GlobalTransactionTemplate;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.context.BranchScope;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** The template over the coordinators. */
 public final class CoordinatedTransactionTemplate implements GlobalTransactionTemplate {
 
     private final Initiator initiator;
+    private final LocalSuspension locals;
 
-    /** For the given service. */
-    public CoordinatedTransactionTemplate(CoordinatorClient coordinators, InitiatorSettings settings) {
+    /** For the given service, whose local transactions these managers can suspend. */
+    public CoordinatedTransactionTemplate(
+            CoordinatorClient coordinators,
+            InitiatorSettings settings,
+            Supplier<List<PlatformTransactionManager>> managers) {
         this.initiator = new Initiator(coordinators, settings);
+        this.locals = new LocalSuspension(managers);
     }
 
     @Override
@@ -24,8 +32,8 @@ public final class CoordinatedTransactionTemplate implements GlobalTransactionTe
             GlobalTransactionOptions options, GlobalTransactionCallback<T, E> callback) throws E {
         boolean present = BranchScope.current().isPresent();
         return switch (options.propagation()) {
-            case REQUIRED -> present ? join(options, callback) : begin(options, callback);
-            case REQUIRES_NEW -> begin(options, callback);
+            case REQUIRED -> present ? join(options, callback) : beginHere(options, callback);
+            case REQUIRES_NEW -> present ? aside(() -> begin(options, callback)) : begin(options, callback);
             case SUPPORTS -> present ? join(options, callback) : callback.execute(null);
             case MANDATORY -> {
                 if (!present) {
@@ -33,7 +41,7 @@ public final class CoordinatedTransactionTemplate implements GlobalTransactionTe
                 }
                 yield join(options, callback);
             }
-            case NOT_SUPPORTED -> without(callback);
+            case NOT_SUPPORTED -> present ? aside(() -> without(callback)) : callback.execute(null);
             case NEVER -> {
                 if (present) {
                     throw new IllegalTransactionStateException("A global transaction is there (NEVER)");
@@ -41,6 +49,31 @@ public final class CoordinatedTransactionTemplate implements GlobalTransactionTe
                 yield callback.execute(null);
             }
         };
+    }
+
+    /** A thread that has lost the transaction which it was started in must not begin another one by mistake. */
+    private <T extends @Nullable Object, E extends Throwable> T beginHere(
+            GlobalTransactionOptions options, GlobalTransactionCallback<T, E> callback) throws E {
+        BranchScope.refuseOnStrayThread();
+        return begin(options, callback);
+    }
+
+    /** Work that is done while the present transactions, global and local, are set aside. */
+    @FunctionalInterface
+    private interface Work<T extends @Nullable Object, E extends Throwable> {
+        T run() throws E;
+    }
+
+    private <T extends @Nullable Object, E extends Throwable> T aside(Work<T, E> work) throws E {
+        LocalSuspension.Suspended suspended = locals.suspend();
+        boolean succeeded = false;
+        try {
+            T result = work.run();
+            succeeded = true;
+            return result;
+        } finally {
+            suspended.end(succeeded);
+        }
     }
 
     private <T extends @Nullable Object, E extends Throwable> T begin(
@@ -58,6 +91,7 @@ public final class CoordinatedTransactionTemplate implements GlobalTransactionTe
             } else {
                 initiator.complete(scope);
             }
+            OwnRows.explain(scope, thrown);
             throw thrown;
         }
         binding.close();

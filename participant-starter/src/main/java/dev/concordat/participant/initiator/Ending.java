@@ -25,6 +25,9 @@ public final class Ending {
         /** Ask for an abort, then {@link Ending#afterAbort}. */
         record Abort(Verdict.Abort abort) implements Step {}
 
+        /** Over as if completed, but what failed calls may have prepared is told of an abort, as far as that goes. */
+        record CleanUp(Verdict.Abort abort) implements Step {}
+
         /** Over: everything is committed, or there was nothing to commit. */
         record Completed() implements Step {}
 
@@ -42,6 +45,10 @@ public final class Ending {
         }
         if (verdict instanceof Verdict.Abort abort) {
             return abortOrNot(abort);
+        }
+        if (verdict instanceof Verdict.Nothing nothing && !nothing.leftOut().isEmpty()) {
+            Doom doom = new Doom("nothing-to-commit", "only calls that failed have prepared anything");
+            return new Step.CleanUp(new Verdict.Abort(doom, nothing.leftOut(), true));
         }
         return new Step.Completed();
     }

@@ -38,7 +38,7 @@ final class Initiator {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalTransactionStateException(
                     "A global transaction cannot begin inside a local one, whose work it would not contain:"
-                            + " begin it outside, or put both annotations on the same method");
+                            + " begin it outside, put both annotations on the same method, or end the local one first");
         }
         Duration timeout = options.timeout() == null ? settings.timeout() : options.timeout();
         BranchBook book = BranchBook.ofInitiator(settings.participant(), options.tolerateLostCalls());
@@ -49,6 +49,7 @@ final class Initiator {
 
     /** Returns only if everything is committed, or there was nothing to commit. */
     void complete(BranchScope scope) {
+        scope.awaitTasks();
         if (scope.timeLeft().isZero()) {
             scope.book().setRollbackOnly(AbortReason.DEADLINE_PASSED.wireName(), "its time was up before the commit");
         }
@@ -80,6 +81,9 @@ final class Initiator {
                         commit.branches(), coordinators.commit(id, commit.branches(), settings.decisionBudget()));
             } else if (step instanceof Ending.Step.Abort abort) {
                 step = abort(id, abort);
+            } else if (step instanceof Ending.Step.CleanUp cleanUp) {
+                abort(id, new Ending.Step.Abort(cleanUp.abort()));
+                return;
             } else if (step instanceof Ending.Step.Aborted aborted) {
                 throw new GlobalTransactionAbortedException(id, aborted.reason(), aborted.detail(), null);
             } else if (step instanceof Ending.Step.Unknown unknown) {

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Repeats small tasks on one daemon thread each until it is closed; a failure is logged, and the task comes again. */
+/** Repeats small tasks on one daemon thread each until it is closed; whatever one throws, an {@link Error} no less than an
+ * exception, is logged, and the task comes again. */
 public final class BackgroundWork implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
@@ -36,6 +37,17 @@ public final class BackgroundWork implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("Background work failed and will be tried again, work={}, problem={}", name, e.toString());
             LOG.debug("Background work failed, work={}", name, e);
+        } catch (Error e) {
+            tell(name, e);
+        }
+    }
+
+    /** An executor drops for ever what throws, even if it was thrown while telling of it. */
+    private static void tell(String name, Error thrown) {
+        try {
+            LOG.error("Background work failed badly and will be tried again, work={}", name, thrown);
+        } catch (Error again) {
+            thrown.addSuppressed(again);
         }
     }
 

@@ -104,8 +104,7 @@ public final class Doctor {
         if (!"PostgreSQL".equals(product)) {
             throw new UnfitDatabaseException(List.of(new Diagnosis(
                     "The DataSource is a " + product + " database, and only PostgreSQL can take part",
-                    "Use PostgreSQL, name another DataSource bean by concordat.participant.data-source, or set"
-                            + " concordat.enabled=false.")));
+                    "Use PostgreSQL.")));
         }
     }
 
@@ -122,8 +121,9 @@ public final class Doctor {
         if (!vitals.hasFence()) {
             findings.add(new Diagnosis(
                     "the table concordat_fence is missing",
-                    "Put Flyway on the class path and leave concordat.participant.migrate=true, or add"
-                            + " classpath:db/participant to your migrations."));
+                    "Leave concordat.participant.initialize-schema=always, or make it by your own migrations: with"
+                            + " classpath:db/participant-flyway (Flyway) or"
+                            + " db/participant-liquibase/concordat-fence.xml (Liquibase)."));
         } else if (!vitals.canWriteFence()) {
             findings.add(new Diagnosis(
                     "this role may not read and insert rows of the table concordat_fence",

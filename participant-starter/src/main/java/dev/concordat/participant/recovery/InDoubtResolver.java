@@ -8,6 +8,7 @@ import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.protocol.Limits;
 import dev.concordat.protocol.OutcomesResponse;
+import dev.concordat.protocol.ParticipantName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public final class InDoubtResolver {
     private static final Logger LOG = LoggerFactory.getLogger(InDoubtResolver.class);
     private static final Duration BUDGET = Duration.ofSeconds(5);
 
+    private final ParticipantName self;
     private final BranchResource resource;
     private final CoordinatorClient coordinators;
     private final PhaseTwo phaseTwo;
@@ -30,7 +32,13 @@ public final class InDoubtResolver {
     private final WaitingSince since = new WaitingSince();
 
     /** Asks about branches that have waited at least {@code grace}; younger ones get their outcome pushed. */
-    public InDoubtResolver(BranchResource resource, CoordinatorClient coordinators, PhaseTwo phaseTwo, Duration grace) {
+    public InDoubtResolver(
+            ParticipantName self,
+            BranchResource resource,
+            CoordinatorClient coordinators,
+            PhaseTwo phaseTwo,
+            Duration grace) {
+        this.self = self;
         this.resource = resource;
         this.coordinators = coordinators;
         this.phaseTwo = phaseTwo;
@@ -42,7 +50,7 @@ public final class InDoubtResolver {
         List<InquiryRound.Waiting> found = resource.inDoubt().stream()
                 .map(branch -> new InquiryRound.Waiting(branch.branch(), branch.age(), branch.timeout()))
                 .toList();
-        InquiryRound round = new InquiryRound(found, since, System.nanoTime(), bounds);
+        InquiryRound round = new InquiryRound(self, found, since, System.nanoTime(), bounds);
         Step step = round.start();
         while (!(step instanceof Step.Over)) {
             step = step instanceof Step.Ask ask ? ask(round, ask) : carryOut(round, (Step.CarryOut) step);

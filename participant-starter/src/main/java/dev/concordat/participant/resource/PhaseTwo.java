@@ -10,9 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +25,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,31 +40,54 @@ public final class PhaseTwo implements AutoCloseable {
 
     private final BranchResource resource;
     private final Duration patience;
-    private final ThreadPoolExecutor threads;
+    private final int size;
+    private final ConcurrentMap<String, ThreadPoolExecutor> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger number = new AtomicInteger();
 
-    /** With {@code size} threads, answering within {@code patience}. */
+    /** With {@code size} threads for each lane of the resource, answering within {@code patience}. */
     public PhaseTwo(BranchResource resource, int size, Duration patience) {
         this.resource = resource;
+        this.size = size;
         this.patience = patience;
-        AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
+    }
+
+    /** A database that is out of reach holds up the threads of its own lane only. */
+    private ThreadPoolExecutor threads(String lane) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 size, size, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
                     Thread thread = new Thread(task, "concordat-phase-two-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** An answer for each branch; none for a vote that could not be found out. */
     public Map<BranchKey, BranchAnswer> carryOut(Order order, Collection<BranchKey> branches) {
+        return run(order, branches, branch -> resource.carryOut(order, branch));
+    }
+
+    /** Those of these branches, prepared here by a call that failed, that are rolled back for good. */
+    public Set<BranchKey> withdraw(Collection<BranchKey> branches) {
+        Set<BranchKey> gone = new LinkedHashSet<>();
+        run(Order.ABORT, branches, resource::withdraw).forEach((branch, answer) -> {
+            if (answer.result() == AbortResult.DONE) {
+                gone.add(branch);
+            }
+        });
+        return gone;
+    }
+
+    private Map<BranchKey, BranchAnswer> run(
+            Order order, Collection<BranchKey> branches, Function<BranchKey, BranchAnswer> work) {
         Map<BranchKey, FutureTask<BranchAnswer>> tasks = new LinkedHashMap<>();
         List<FutureTask<BranchAnswer>> refused = new ArrayList<>();
         for (BranchKey branch : branches) {
             tasks.computeIfAbsent(branch, key -> {
-                FutureTask<BranchAnswer> task = new FutureTask<>(() -> resource.carryOut(order, key));
+                FutureTask<BranchAnswer> task = new FutureTask<>(() -> work.apply(key));
                 try {
-                    threads.execute(task);
+                    lanes.computeIfAbsent(resource.lane(key), this::threads).execute(task);
                 } catch (RejectedExecutionException e) {
                     refused.add(task);
                 }
@@ -106,6 +134,6 @@ public final class PhaseTwo implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdown();
+        lanes.values().forEach(ThreadPoolExecutor::shutdown);
     }
 }

@@ -24,11 +24,13 @@ public final class BranchContextFilter extends OncePerRequestFilter {
 
     private final ParticipantName participant;
     private final BooleanSupplier admitsBranch;
+    private final Withdrawal withdrawal;
 
     /** {@code admitsBranch} says whether another branch could be prepared. */
-    public BranchContextFilter(ParticipantName participant, BooleanSupplier admitsBranch) {
+    public BranchContextFilter(ParticipantName participant, BooleanSupplier admitsBranch, Withdrawal withdrawal) {
         this.participant = participant;
         this.admitsBranch = admitsBranch;
+        this.withdrawal = withdrawal;
     }
 
     @Override
@@ -45,11 +47,13 @@ public final class BranchContextFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         BranchesResponse wrapped = WebUtils.getNativeResponse(response, BranchesResponse.class);
-        if (wrapped == null) {
-            wrapped = open(request, response);
-        }
         if (wrapped != null) {
             run(request, wrapped, chain);
+            return;
+        }
+        wrapped = open(request, response);
+        if (wrapped != null) {
+            run(new BranchesRequest(request, wrapped), wrapped, chain);
         }
     }
 
@@ -75,23 +79,36 @@ public final class BranchContextFilter extends OncePerRequestFilter {
             return null;
         }
         BranchBook book = BranchBook.ofCall(header.branch(), participant);
-        return new BranchesResponse(
-                response, new BranchScope(header.transaction(), book, header.timeLeft(), System::nanoTime));
+        BranchScope scope = new BranchScope(header.transaction(), book, header.timeLeft(), System::nanoTime);
+        return new BranchesResponse(response, scope, new BranchesAnswer(scope, withdrawal, header.redirectsReported()));
     }
 
     private static void run(HttpServletRequest request, BranchesResponse response, FilterChain chain)
             throws ServletException, IOException {
         BranchScope.Binding binding = response.scope().bind();
+        boolean returned = false;
         try {
             WebAsyncUtils.getAsyncManager(request)
-                    .registerCallableInterceptor(BranchContextFilter.class, new ScopedCallable(response.scope()));
+                    .registerCallableInterceptor(
+                            BranchContextFilter.class,
+                            new ScopedCallable(response.scope(), response.answer()::workWasSeen));
             chain.doFilter(request, response);
+            returned = true;
         } finally {
             binding.close();
-            if (!request.isAsyncStarted()) {
-                response.writeHeader();
-                response.copyBodyToResponse();
+            if (request.isAsyncStarted()) {
+                response.answer().goesOnElsewhere();
+            } else {
+                response.finish(!returned, problem(request));
             }
         }
+    }
+
+    /** What an exception handler of Spring MVC has turned into an answer, if one has. */
+    private static @Nullable String problem(HttpServletRequest request) {
+        return request.getAttribute("org.springframework.web.servlet.DispatcherServlet.EXCEPTION")
+                        instanceof Throwable thrown
+                ? thrown.toString()
+                : null;
     }
 }

@@ -4,45 +4,103 @@ import dev.concordat.participant.context.BranchScope;
 import dev.concordat.protocol.BranchesHeader;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Holds the body back until the branches are known, as the header goes before it. What sends the answer at once (errors,
- * redirects) gets the header first.
+ * Holds the body back until the branches are known, as the header goes before it; streams and server-sent events too.
+ * What sends the answer at once (errors, redirects) gets the header first.
  */
 final class BranchesResponse extends ContentCachingResponseWrapper {
 
-    private final BranchScope scope;
+    private static final int CONFLICT = 409;
 
-    BranchesResponse(HttpServletResponse response, BranchScope scope) {
+    private final BranchScope scope;
+    private final BranchesAnswer answer;
+
+    BranchesResponse(HttpServletResponse response, BranchScope scope, BranchesAnswer answer) {
         super(response);
         this.scope = scope;
+        this.answer = answer;
     }
 
     BranchScope scope() {
         return scope;
     }
 
-    /** From here on nothing can join the transaction in this call. */
-    void writeHeader() {
-        setHeader(BranchesHeader.NAME, scope.book().report().format());
+    BranchesAnswer answer() {
+        return answer;
+    }
+
+    /**
+     * Sends the answer. From here on nothing can join the transaction in this call.
+     *
+     * @param failed whether the status does not tell yet that it is an error
+     */
+    void finish(boolean failed, @Nullable String problem) throws IOException {
+        if (failed || !refuseRedirect(getStatus())) {
+            writeHeader(failed, getStatus(), problem);
+        }
+        copyBodyToResponse();
+    }
+
+    private void writeHeader(boolean failed, int status, @Nullable String problem) {
+        setHeader(BranchesHeader.NAME, answer.header(failed, status, problem).format());
+        // Votes are for one transaction only: an answer from a cache would report branches that nobody prepared.
+        setHeader("Cache-Control", "no-store");
+    }
+
+    private boolean refuseRedirect(int status) throws IOException {
+        if (!answer.mustNotRedirect(status)) {
+            return false;
+        }
+        reset();
+        writeHeader(true, CONFLICT, null);
+        new Problem(
+                        CONFLICT,
+                        "redirect-in-transaction",
+                        "Redirect inside a global transaction",
+                        "this answer would redirect (" + status
+                                + "), and a client that follows redirects by itself loses"
+                                + " what the first answer reports. Nothing was done. Call by a client of Spring Boot's"
+                                + " builders, which follow redirects themselves inside a global transaction, or set the"
+                                + " client not to follow them")
+                .send(this);
+        return true;
     }
 
     @Override
     public void sendError(int status) throws IOException {
-        writeHeader();
+        writeHeader(true, status, null);
         super.sendError(status);
     }
 
     @Override
     public void sendError(int status, String message) throws IOException {
-        writeHeader();
+        writeHeader(true, status, null);
         super.sendError(status, message);
     }
 
     @Override
     public void sendRedirect(String location) throws IOException {
-        writeHeader();
-        super.sendRedirect(location);
+        sendRedirect(location, SC_FOUND, true);
+    }
+
+    @Override
+    public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+        sendRedirect(location, SC_FOUND, clearBuffer);
+    }
+
+    @Override
+    public void sendRedirect(String location, int status) throws IOException {
+        sendRedirect(location, status, true);
+    }
+
+    @Override
+    public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+        if (!refuseRedirect(status)) {
+            writeHeader(false, status, null);
+            super.sendRedirect(location, status, clearBuffer);
+        }
     }
 }

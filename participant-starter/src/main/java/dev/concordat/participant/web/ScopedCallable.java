@@ -10,14 +10,18 @@ import org.springframework.web.context.request.async.CallableProcessingIntercept
 final class ScopedCallable implements CallableProcessingInterceptor {
 
     private final BranchScope scope;
+    private final Runnable seen;
     private BranchScope.@Nullable Binding binding;
 
-    ScopedCallable(BranchScope scope) {
+    /** {@code seen} is told that work has begun that has the context. */
+    ScopedCallable(BranchScope scope, Runnable seen) {
         this.scope = scope;
+        this.seen = seen;
     }
 
     @Override
     public <T> void preProcess(NativeWebRequest request, Callable<T> task) {
+        seen.run();
         binding = scope.bind();
     }
 

@@ -9,6 +9,7 @@ import dev.concordat.participant.branch.InquiryRound.Waiting;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchOutcome;
 import dev.concordat.protocol.Inquiry;
+import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ class InquiryRoundTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final TransactionId ID = TransactionId.of(1_750_000_000_000L, new byte[10]);
     private static final long NANOS = -5;
+    private static final ParticipantName SELF = new ParticipantName("bank-a");
 
     private final WaitingSince since = new WaitingSince();
 
@@ -36,7 +38,7 @@ class InquiryRoundTest {
 
     private static Step ask(Integer... branches) {
         return new Step.Ask(List.of(branches).stream()
-                .map(branch -> new Inquiry(ID.value(), Integer.toString(branch), null))
+                .map(branch -> new Inquiry(ID.value(), Integer.toString(branch), null, SELF.value()))
                 .toList());
     }
 
@@ -45,7 +47,7 @@ class InquiryRoundTest {
     }
 
     private InquiryRound round(int mostInquiries, Waiting... found) {
-        return new InquiryRound(List.of(found), since, NANOS, new Bounds(GRACE, mostInquiries));
+        return new InquiryRound(SELF, List.of(found), since, NANOS, new Bounds(GRACE, mostInquiries));
     }
 
     @Test
@@ -76,8 +78,16 @@ class InquiryRoundTest {
     @Test
     void whatHasWaitedLongerThanItsTimeoutSaysSo() {
         assertThat(round(9, waiting(1, 10), waiting(2, 11)).start())
-                .isEqualTo(new Step.Ask(
-                        List.of(new Inquiry(ID.value(), "1", null), new Inquiry(ID.value(), "2", Boolean.TRUE))));
+                .isEqualTo(new Step.Ask(List.of(
+                        new Inquiry(ID.value(), "1", null, SELF.value()),
+                        new Inquiry(ID.value(), "2", Boolean.TRUE, SELF.value()))));
+    }
+
+    @Test
+    void whoAsksSaysWhoItIs() {
+        assertThat(((Step.Ask) round(9, waiting(1, 5)).start()).inquiries())
+                .singleElement()
+                .satisfies(inquiry -> assertThat(inquiry.participant()).isEqualTo("bank-a"));
     }
 
     @Test

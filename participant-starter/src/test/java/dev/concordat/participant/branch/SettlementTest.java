@@ -92,7 +92,19 @@ class SettlementTest {
         settlement.start();
         settlement.found(GID);
 
-        assertThat(settlement.performed(Effect.BUSY)).isEqualTo(new Step.Busy());
+        assertThat(settlement.performed(Effect.BUSY)).isInstanceOf(Step.Busy.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void whatBelongsToAnotherRoleIsNeitherLostNorDoneAndToldAsSuch(Order order) {
+        Settlement settlement = new Settlement(order, null);
+        settlement.start();
+
+        assertThat(settlement.foundForeign("tenant", "app"))
+                .isInstanceOfSatisfying(Step.Busy.class, busy -> assertThat(busy.why())
+                        .contains("prepared, owner tenant, this service is app")
+                        .contains("GRANT tenant TO app"));
     }
 
     @Test
@@ -105,6 +117,28 @@ class SettlementTest {
         settlement.performed(Effect.DONE);
         settlement.found(null);
         assertThat(answer(settlement.fenced(FenceKind.TOMBSTONE))).isEqualTo(AbortResult.DONE);
+    }
+
+    @Test
+    void aWithdrawalRollsBackWhatItPreparedByItsNameAndLeavesATombstone() {
+        Settlement settlement = Settlement.withdrawal(GID);
+
+        assertThat(settlement.start()).isEqualTo(new Step.Perform(new Move.RollBackPrepared(), GID));
+        assertThat(settlement.performed(Effect.DONE)).isEqualTo(new Step.FindPrepared());
+        settlement.found(null);
+        assertThat(settlement.fenced(null)).isEqualTo(new Step.Perform(new Move.LeaveTombstone(), ""));
+        settlement.performed(Effect.DONE);
+        settlement.found(null);
+        assertThat(answer(settlement.fenced(FenceKind.TOMBSTONE))).isEqualTo(AbortResult.DONE);
+    }
+
+    @Test
+    void aWithdrawalNeverRollsBackWhatAnotherExecutionPreparedAfterIt() {
+        Settlement settlement = Settlement.withdrawal(GID);
+        settlement.start();
+        settlement.performed(Effect.DONE);
+
+        assertThat(answer(settlement.found("another"))).isEqualTo(AbortResult.DONE);
     }
 
     @Test
@@ -125,7 +159,7 @@ class SettlementTest {
             step = settlement.performed(Effect.OVERTAKEN);
         }
 
-        assertThat(step).isEqualTo(new Step.Busy());
+        assertThat(step).isInstanceOf(Step.Busy.class);
     }
 
     private static WireName answer(Step step) {

@@ -26,7 +26,15 @@ class EndingTest {
 
         @Test
         void whereNothingIsPreparedAllIsDone() {
-            assertThat(Ending.of(new Verdict.Nothing())).isEqualTo(new Step.Completed());
+            assertThat(Ending.of(new Verdict.Nothing(List.of()))).isEqualTo(new Step.Completed());
+        }
+
+        @Test
+        void whereOnlyCallsThatFailedMayHavePreparedTheyAreToldAndAllIsDone() {
+            assertThat(Ending.of(new Verdict.Nothing(BRANCHES)))
+                    .isInstanceOfSatisfying(
+                            Step.CleanUp.class,
+                            cleanUp -> assertThat(cleanUp.abort().branches()).isEqualTo(BRANCHES));
         }
 
         @Test

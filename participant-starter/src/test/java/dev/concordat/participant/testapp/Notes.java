@@ -58,6 +58,11 @@ public class Notes {
         jdbc.update("insert into strict_note (text) values (?), (?)", text, text);
     }
 
+    @Transactional
+    public void tell() {
+        jdbc.execute("notify channel");
+    }
+
     public void writeWithoutTransaction(String text) {
         jdbc.update("insert into note (text) values (?)", text);
     }

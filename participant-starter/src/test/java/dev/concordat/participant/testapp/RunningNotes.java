@@ -33,6 +33,16 @@ public final class RunningNotes implements AutoCloseable {
     /** On a database that is there already. */
     public static RunningNotes start(
             Database database, String participant, StubCoordinator coordinator, String... properties) {
+        return start(NotesApplication.class, database, participant, coordinator, properties);
+    }
+
+    /** Another application on the same tables. */
+    public static RunningNotes start(
+            Class<?> application,
+            Database database,
+            String participant,
+            StubCoordinator coordinator,
+            String... properties) {
         execute(database, "create table if not exists note (text text primary key)");
         execute(
                 database,
@@ -61,7 +71,7 @@ public final class RunningNotes implements AutoCloseable {
                 .toArray(String[]::new);
         return new RunningNotes(
                 database,
-                new SpringApplicationBuilder(NotesApplication.class)
+                new SpringApplicationBuilder(application)
                         .web(WebApplicationType.SERVLET)
                         .run(arguments));
     }

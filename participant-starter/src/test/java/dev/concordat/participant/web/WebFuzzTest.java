@@ -88,7 +88,7 @@ class WebFuzzTest {
 
     @Test
     void aCallWithAnyHeaderIsServedOrRefused() {
-        BranchContextFilter filter = new BranchContextFilter(BANK, () -> true);
+        BranchContextFilter filter = new BranchContextFilter(BANK, () -> true, Withdrawal.NONE);
         fuzz(HEADER, 60_000, (header, random) -> {
             MockHttpServletRequest request = new MockHttpServletRequest("POST", "/work");
             request.addHeader(TransactionHeader.NAME, header);
@@ -206,6 +206,11 @@ class WebFuzzTest {
                 case COMMIT -> new BranchAnswer(CommitResult.DONE, null);
                 case ABORT -> new BranchAnswer(AbortResult.DONE, null);
             };
+        }
+
+        @Override
+        public BranchAnswer withdraw(BranchKey branch) {
+            return carryOut(Order.ABORT, branch);
         }
 
         @Override

@@ -108,7 +108,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
             snapshots.reset();
             files.forceInstalled();
             load();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             halt.halt("the snapshot installed by the leader cannot be loaded", e);
             throw e;
         }
@@ -165,7 +165,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
         try {
             Objects.requireNonNull(storage, "initialized").forceNewSegments();
             return CompletableFuture.completedFuture(null);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -206,7 +206,13 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     public void notifyLeaderReady() {
         DivisionInfo info = info();
         long term = info.getCurrentTerm();
-        drive(() -> replica.leading(term));
+        try {
+            drive(() -> replica.leading(term));
+        } catch (RuntimeException | Error e) {
+            // A leader that nobody has told of it would deliver nothing, and say nothing.
+            halt.halt("leadership cannot be taken over", e);
+            throw e;
+        }
         if (!info.isLeader() || info.getCurrentTerm() != term) {
             // Deposed while being told; the other notification may have come first.
             drive(replica::notLeading);

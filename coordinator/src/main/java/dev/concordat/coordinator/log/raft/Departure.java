@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -117,19 +118,29 @@ final class Departure {
 
     private void judge() {
         RaftServer.@Nullable Division known = division;
-        if (known != null && leaderSaysRemoved(known, BOUND)) {
-            noteRemoval(known);
-        } else {
-            halt.halt("the log closed itself", null);
+        try {
+            if (known != null && leaderSaysRemoved(known, BOUND)) {
+                noteRemoval(known);
+                return;
+            }
+        } catch (RuntimeException | Error unjudged) {
+            halt.halt("the log closed itself, and nobody could be asked why", unjudged);
+            return;
         }
+        halt.halt("the log closed itself", null);
     }
 
     private void askUntilTold() {
         RaftServer.@Nullable Division known = division;
         while (known != null && !stopping && !isIn(known)) {
-            if (leaderSaysRemoved(known, BOUND)) {
-                noteRemoval(known);
-                return;
+            try {
+                if (leaderSaysRemoved(known, BOUND)) {
+                    noteRemoval(known);
+                    return;
+                }
+            } catch (RuntimeException | Error unanswered) {
+                LOGGER.atError().setCause(unanswered).log("asking for this node's membership failed and is repeated");
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

@@ -258,7 +258,7 @@ public final class RatisLog implements ReplicatedLog {
         threads.execute(() -> {
             try {
                 takeSnapshot();
-            } catch (LogRefusedException notNow) {
+            } catch (RuntimeException | Error notNow) {
                 LOGGER.atWarn().setCause(notNow).log("no snapshot could be taken to gain disk space");
             }
         });

@@ -62,7 +62,8 @@ final class Reading {
                 ask();
                 CoordinatorState state = replica.applied().state();
                 end(() -> waiting.complete(state));
-            } catch (LogRefusedException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: the next ones who wait must be asked for all the same.
                 end(() -> waiting.completeExceptionally(e));
             }
         }

@@ -80,7 +80,7 @@ final class SnapshotWriter {
     private void writeQuietly() {
         try {
             write();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // The log keeps all entries, so nothing is lost; the next entry starts another try.
             LOGGER.atWarn().setCause(e).log("snapshot could not be written");
         }

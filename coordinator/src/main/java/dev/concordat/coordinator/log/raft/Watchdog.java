@@ -2,9 +2,12 @@ package dev.concordat.coordinator.log.raft;
 
 import dev.concordat.coordinator.log.Halt;
 import dev.concordat.coordinator.log.NodeVitals;
+import dev.concordat.coordinator.loop.Loop;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
@@ -32,6 +35,8 @@ final class Watchdog implements AutoCloseable {
     private final WatchPolicy policy = new WatchPolicy();
     private final AtomicReference<WatchPolicy.@Nullable Sample> answer = new AtomicReference<>();
     private volatile boolean closed;
+    private @Nullable Loop looks;
+    private @Nullable Loop judges;
 
     /** @param snapshot asks for a snapshot and returns at once */
     Watchdog(
@@ -50,25 +55,21 @@ final class Watchdog implements AutoCloseable {
     }
 
     Watchdog start() {
-        Thread.ofPlatform().daemon().name("watchdog-looks").start(this::looking);
-        Thread.ofPlatform().daemon().name("watchdog").start(this::judging);
+        looks = Loop.start(Thread.ofPlatform().daemon().name("watchdog-looks"), this::look);
+        judges = Loop.start(Thread.ofPlatform().daemon().name("watchdog"), this::judge);
         return this;
     }
 
-    private void looking() {
-        while (!closed) {
-            try {
-                lookAtDisk();
-                answer.set(sample());
-            } catch (RuntimeException closing) {
-                // Ratis throws so while the log is being opened, replaced or closed; if that lasts, nothing is
-                // answered.
-                LOGGER.atDebug().setCause(closing).log("the log could not be looked at");
-            }
-            if (!slept()) {
-                return;
-            }
+    private void look() throws InterruptedException {
+        try {
+            lookAtDisk();
+            answer.set(sample());
+        } catch (RuntimeException closing) {
+            // Ratis throws so while the log is being opened, replaced or closed; if that lasts, nothing is
+            // answered.
+            LOGGER.atDebug().setCause(closing).log("the log could not be looked at");
         }
+        Thread.sleep(INTERVAL);
     }
 
     private void lookAtDisk() {
@@ -100,12 +101,11 @@ final class Watchdog implements AutoCloseable {
                 division.getStateMachine().getLifeCycleState() != LifeCycle.State.RUNNING);
     }
 
-    private void judging() {
-        while (slept() && !closed) {
-            WatchPolicy.Verdict verdict = policy.look(answer.getAndSet(null));
-            // The log of a node that was removed stands still for good, and the node stays up to say so.
-            judge(departure.decides() ? new WatchPolicy.Verdict.Moving() : verdict);
-        }
+    private void judge() throws InterruptedException {
+        Thread.sleep(INTERVAL);
+        WatchPolicy.Verdict verdict = policy.look(answer.getAndSet(null));
+        // The log of a node that was removed stands still for good, and the node stays up to say so.
+        judge(departure.decides() ? new WatchPolicy.Verdict.Moving() : verdict);
     }
 
     private void judge(WatchPolicy.Verdict verdict) {
@@ -121,18 +121,10 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    private static boolean slept() {
-        try {
-            Thread.sleep(INTERVAL);
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
-    }
-
-    /** From now on nothing is judged; the threads end at their next look. */
+    /** From now on nothing is judged. */
     @Override
     public void close() {
         closed = true;
+        Stream.of(looks, judges).filter(Objects::nonNull).forEach(Loop::close);
     }
 }

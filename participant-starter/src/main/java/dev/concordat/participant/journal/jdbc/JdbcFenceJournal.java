@@ -20,19 +20,21 @@ public final class JdbcFenceJournal implements FenceJournal {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final JdbcTemplate jdbc;
+    private final FenceLocation fence;
     private final Gid.Owner owner;
     private final Duration lockTimeout;
 
     /** With connections that no branch is ever bound to. */
     public JdbcFenceJournal(DataSource phaseTwo, Gid.Owner owner, Duration lockTimeout) {
         this.jdbc = new JdbcTemplate(phaseTwo);
+        this.fence = new FenceLocation(phaseTwo);
         this.owner = owner;
         this.lockTimeout = lockTimeout;
     }
 
     @Override
     public Optional<FenceKind> find(BranchKey key) {
-        return jdbc.query(FenceTable.selectKind(owner, key), (row, number) -> kind(row.getString("kind"))).stream()
+        return jdbc.query(fence.get().selectKind(owner, key), (row, number) -> kind(row.getString("kind"))).stream()
                 .findFirst();
     }
 
@@ -46,11 +48,12 @@ public final class JdbcFenceJournal implements FenceJournal {
     }
 
     private boolean insert(Connection connection, BranchKey key) throws SQLException {
+        String tombstone = fence.get().insertTombstone(owner, key);
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             // The insert waits for whoever holds the key; a prepared holder would keep it waiting until the outcome.
             statement.execute("set local lock_timeout = " + lockTimeout.toMillis());
-            int rows = statement.executeUpdate(FenceTable.insertTombstone(owner, key));
+            int rows = statement.executeUpdate(tombstone);
             connection.commit();
             return rows == 1;
         } catch (SQLException e) {

@@ -3,91 +3,88 @@ package dev.concordat.participant.resource.postgresql;
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Statement;
-import java.util.Locale;
+import dev.concordat.participant.resource.postgresql.Databases.Home;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What the connections of one DataSource need to know to enlist. Thread-safe. */
 public final class BranchEnlistment {
 
-    private static final Pattern LEADING = Pattern.compile("(\\s|\\(|--[^\\n]*\\n|/\\*.*?\\*/)+", Pattern.DOTALL);
-    private static final Pattern READS =
-            Pattern.compile("(select|show|explain|values|table|set|reset|with)\\b.*", Pattern.DOTALL);
-    private static final Pattern WRITING_WITH =
-            Pattern.compile("with\\b.*\\b(insert|update|delete|merge)\\b.*", Pattern.DOTALL);
-
     private final Supplier<BranchSettings> settings;
-    private final Supplier<PostgresBranchResource> resource;
+    private final Supplier<Databases> databases;
     private final Supplier<DeferredCallbacks> callbacks;
-    private final Supplier<Admission> admission;
+    private final Supplier<OutsideWrites> outside;
+    private final SqlTexts texts = new SqlTexts();
 
     /** The suppliers are asked only when a branch begins: DataSources are made before everything else. */
     public BranchEnlistment(
-            Supplier<BranchSettings> settings,
-            Supplier<PostgresBranchResource> resource,
-            Supplier<DeferredCallbacks> callbacks,
-            Supplier<Admission> admission) {
-        this.settings = settings;
-        this.resource = resource;
-        this.callbacks = callbacks;
-        this.admission = admission;
+            Supplier<BranchSettings> settings, Supplier<Databases> databases, Supplier<DeferredCallbacks> callbacks) {
+        this(settings, databases, callbacks, OutsideWrites::allowed);
     }
 
-    LocalBranch newBranch(BranchScope scope) {
+    /** {@code outside} says what becomes of writes outside of any global transaction. */
+    public BranchEnlistment(
+            Supplier<BranchSettings> settings,
+            Supplier<Databases> databases,
+            Supplier<DeferredCallbacks> callbacks,
+            Supplier<OutsideWrites> outside) {
+        this.outside = SingletonSupplier.of(outside);
+        this.settings = settings;
+        this.databases = databases;
+        this.callbacks = callbacks;
+    }
+
+    OutsideWrites outside() {
+        return outside.get();
+    }
+
+    LocalBranch newBranch(BranchScope scope, Connection connection, DriverView driver) throws SQLException {
         if (scope.timeLeft().isZero()) {
             throw new BranchRefusedException(scope.transaction(), "its time is up", null);
         }
-        if (!admission.get().admitsBranch()) {
-            throw new BranchRefusedException(
+        Home.At home = home(scope, connection);
+        if (!home.database().admission().admitsBranch()) {
+            throw BranchRefusedException.overloaded(
                     scope.transaction(),
                     "the database is short of slots for prepared transactions; raise max_prepared_transactions"
                             + " or find out why branches stay in doubt",
                     null);
         }
-        return new LocalBranch(scope, settings.get(), resource.get(), callbacks.get());
+        return new LocalBranch(scope, settings.get(), home, callbacks.get(), texts, driver);
     }
 
-    /** Refuses a write that would be committed at once, outside the global transaction that the thread is in. */
-    void checkAutoCommit(@Nullable String sql) {
-        if (sql == null || settings.get().allowAutoCommitWrites() || isRead(sql)) {
+    /** Nothing is begun that phase two could not finish: it would stay prepared, whatever is decided. */
+    private Home.At home(BranchScope scope, Connection connection) throws SQLException {
+        Home home = databases.get().homeOf(connection);
+        if (home instanceof Home.At at) {
+            return at;
+        }
+        String reason = ((Home.Nowhere) home).reason();
+        scope.book().setRollbackOnly("vote-refused", reason);
+        throw new BranchRefusedException(scope.transaction(), reason, null);
+    }
+
+    /** Whether statements outside of a local transaction are kept from writing. */
+    boolean closesAutoCommit() {
+        return !settings.get().allowAutoCommitWrites();
+    }
+
+    /** Refuses what would take effect at once although the server calls it reading. */
+    void checkAutoCommit(BranchScope scope, @Nullable String sql) {
+        if (sql == null || !closesAutoCommit()) {
             return;
         }
-        BranchScope.current().ifPresent(scope -> {
-            throw new BranchRefusedException(
-                    scope.transaction(),
-                    "a write outside a local transaction would be committed at once, whatever the outcome;"
-                            + " put @Transactional on the method, or set"
-                            + " concordat.participant.allow-auto-commit-writes=true",
-                    null);
-        });
-    }
-
-    private static boolean isRead(String sql) {
-        var leading = LEADING.matcher(sql);
-        String start = sql.substring(leading.lookingAt() ? leading.end() : 0).toLowerCase(Locale.ROOT);
-        return READS.matcher(start).matches() && !WRITING_WITH.matcher(start).matches();
-    }
-
-    /** A statement made in auto-commit mode learns its SQL only when it is executed; rare, so a proxy will do. */
-    Statement checkingEach(Statement statement) {
-        if (settings.get().allowAutoCommitWrites()) {
-            return statement;
+        SqlTraits traits = texts.traits(sql);
+        if (traits.endsTransaction() != null) {
+            throw Refusals.transactionCommand(scope.transaction(), traits.endsTransaction());
         }
-        Object proxy = Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Statement.class}, (self, method, arguments) -> {
-                    if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
-                        checkAutoCommit(sql);
-                    }
-                    try {
-                        return method.invoke(statement, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getTargetException();
-                    }
-                });
-        return (Statement) proxy;
+        if (traits.mentionsNotify()
+                || databases.get().all().stream()
+                        .anyMatch(database -> database.resource().notifiers().areMentionedIn(sql))) {
+            throw Refusals.notifiesOutside(scope.transaction());
+        }
     }
 }

@@ -1,8 +1,13 @@
 package dev.concordat.participant.resource.postgresql;
 
+import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.LocalTransactions;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,23 +17,55 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionProxy;
 
 /**
- * Turns the local transactions of a thread that is in a scope into branches. A local transaction that began while
- * another one of the same scope and thread was open is independent ({@code REQUIRES_NEW}) and left alone.
+ * Turns the local transactions of a thread that is in a scope into branches, and lets nothing be written outside of one.
+ * Independent is only a local transaction for which Spring has set another one aside ({@code REQUIRES_NEW}).
  */
 final class EnlistingConnection extends DelegatingConnection implements ConnectionProxy {
 
     private final BranchEnlistment enlistment;
-    private @Nullable BranchScope claimed;
+    private @Nullable DriverView driver;
+    private @Nullable ReadOnlySession readOnly;
+    private final Optional<LocalTransactions.Begun> acquiredIn = LocalTransactions.innermost();
     private boolean independent;
     private @Nullable LocalBranch branch;
+    private @Nullable BranchScope outside;
+    private boolean hasWrittenOutside;
 
     EnlistingConnection(Connection delegate, BranchEnlistment enlistment) {
         super(delegate);
         this.enlistment = enlistment;
     }
 
+    /** Only once something happens: a lazy connection is not fetched to find out what it is. */
+    private DriverView driver() throws SQLException {
+        DriverView known = driver;
+        if (known == null) {
+            known = DriverView.of(delegate());
+            driver = known;
+        }
+        return known;
+    }
+
+    private void writeAgain() throws SQLException {
+        if (readOnly != null) {
+            readOnly.off();
+        }
+    }
+
+    private void readOnly() throws SQLException {
+        if (readOnly == null) {
+            readOnly = new ReadOnlySession(delegate(), driver());
+        }
+        readOnly.on();
+    }
+
     @Override
     public Connection getTargetConnection() {
+        try {
+            passingBy();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The connection cannot be made ready to be used directly", e);
+        }
         return delegate();
     }
 
@@ -37,62 +74,189 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         if (on && branch != null) {
             commit();
         }
-        delegate().setAutoCommit(on);
-        transactionOver();
         if (!on) {
-            begin();
+            openOrClose();
         }
+        delegate().setAutoCommit(on);
+        independent = false;
     }
 
-    /** Claims the resource for the local transaction that begins; whoever finds it claimed is independent. */
-    private void begin() {
+    /** Something is about to happen on this connection; {@code sql} is what, if it is known. */
+    void entering(@Nullable String sql) throws SQLException {
         Optional<BranchScope> scope = BranchScope.current();
-        if (scope.isPresent() && claimed == null && !independent) {
-            if (scope.get().claim(enlistment, this)) {
-                claimed = scope.get();
-            } else {
-                independent = true;
+        LocalBranch current = branch;
+        if (current != null) {
+            if (current.isGone()) {
+                branch = null;
+                throw current.endedElsewhere();
             }
+            if (scope.isEmpty() || scope.get() != current.scope()) {
+                throw Refusals.notOfThisBranch(current.key());
+            }
+            current.uses(sql);
+        } else if (scope.isEmpty() || independent) {
+            openOrClose();
+        } else if (delegate().getAutoCommit()) {
+            outside = scope.get();
+            enlistment.checkAutoCommit(scope.get(), sql);
+            if (enlistment.closesAutoCommit()) {
+                readOnly();
+            }
+        } else {
+            begin(scope.get(), sql);
         }
     }
 
-    private void beforeStatement(@Nullable String sql) throws SQLException {
-        if (branch != null || BranchScope.current().isEmpty()) {
+    /**
+     * Outside of a branch work may write, but not where a service writes in global transactions only, nor in a thread that
+     * was started in one and does not carry it.
+     */
+    private void openOrClose() throws SQLException {
+        if (BranchScope.current().isEmpty()
+                && (enlistment.outside().areRefused()
+                        || BranchScope.strayedFrom().isPresent())) {
+            close(delegate().getAutoCommit() || (readOnly != null && readOnly.isOn()));
+        } else {
+            writeAgain();
+        }
+    }
+
+    /** A setting of the session holds for transactions that begin after it, so the one that begins now has its own. */
+    private void close(boolean session) throws SQLException {
+        DriverView.State state = driver().state();
+        if (session) {
+            readOnly();
+        } else if (state != DriverView.State.OPEN && state != DriverView.State.FAILED) {
+            new ReadOnlySession(delegate(), driver()).onForThisTransaction();
+        }
+    }
+
+    private void begin(BranchScope scope, @Nullable String sql) throws SQLException {
+        if (isIndependent()) {
+            independent = true;
             return;
         }
-        if (delegate().getAutoCommit()) {
-            enlistment.checkAutoCommit(sql);
+        LocalBranch opened = enlistment.newBranch(scope, delegate(), driver());
+        branch = opened;
+        opened.uses(sql);
+    }
+
+    /** By Spring's word, given when the connection was taken or else now; never by who came first. */
+    private boolean isIndependent() {
+        Optional<LocalTransactions.Begun> in =
+                acquiredIn.filter(LocalTransactions.Begun::isActive).or(LocalTransactions::innermost);
+        return in.map(LocalTransactions.Begun::isIndependent).orElse(false) || IsolatedWork.isUnderWay();
+    }
+
+    /** A statement is sent now; the result is what is true of the transaction before it. */
+    DriverView.State starts(Statement statement) throws SQLException {
+        if (branch != null) {
+            branch.runs(statement);
+        }
+        return driver().state();
+    }
+
+    void rests() {
+        if (branch != null) {
+            branch.rests();
+        }
+    }
+
+    /** A statement has been carried out. */
+    void left(DriverView.State before, boolean written) throws SQLException {
+        LocalBranch current = branch;
+        if (current == null) {
+            if (outside != null && readOnly != null && readOnly.wasSwitchedOff()) {
+                outside.book().setRollbackOnly("auto-commit-write", "the read-only mode was switched off by SQL");
+                throw Refusals.writesOutside(outside.transaction(), null);
+            }
+            if (written && BranchScope.current().isEmpty()) {
+                hasWrittenOutside = true;
+                enlistment.outside().written();
+            }
             return;
         }
-        begin();
-        if (claimed != null && !independent) {
-            LocalBranch opened = enlistment.newBranch(claimed);
-            branch = opened;
-            opened.open(delegate());
+        current.rests();
+        if (written) {
+            current.hasWritten();
         }
+        checkNotOver(current, before);
+    }
+
+    private void checkNotOver(LocalBranch current, DriverView.State before) throws SQLException {
+        boolean wasOpen = before == DriverView.State.OPEN || before == DriverView.State.FAILED;
+        if (wasOpen && driver().state() == DriverView.State.IDLE) {
+            branch = null;
+            throw current.endedElsewhere();
+        }
+    }
+
+    /** A statement has failed; the result is what to throw. */
+    Exception failed(SQLException e, DriverView.State before) throws SQLException {
+        LocalBranch current = branch;
+        if (current == null) {
+            if (SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())) {
+                BranchScope.refuseOnStrayThread();
+            }
+            return outside != null
+                            && readOnly != null
+                            && readOnly.isOn()
+                            && SqlStates.READ_ONLY_TRANSACTION.equals(e.getSQLState())
+                    ? Refusals.writesOutside(outside.transaction(), e)
+                    : enlistment.outside().explained(e);
+        }
+        Exception explained = current.explains(e);
+        current.rests();
+        try {
+            checkNotOver(current, before);
+        } catch (BranchRefusedException over) {
+            over.addSuppressed(explained);
+            return over;
+        }
+        return explained;
     }
 
     @Override
     public void commit() throws SQLException {
-        if (!delegate().getAutoCommit()) {
-            // A statement that was made before the transaction began has not passed here.
-            beforeStatement(null);
+        if (branch == null
+                && driver != null
+                && !delegate().getAutoCommit()
+                && driver().state() != DriverView.State.IDLE) {
+            // What was done on the driver's own connection has not passed here.
+            entering(null);
         }
         LocalBranch ending = branch;
         branch = null;
         try {
             if (ending == null) {
+                committingOutside();
                 delegate().commit();
             } else {
                 ending.end(delegate());
             }
         } finally {
-            transactionOver();
+            independent = false;
+        }
+    }
+
+    private void committingOutside() throws SQLException {
+        boolean known = hasWrittenOutside;
+        hasWrittenOutside = false;
+        if (!known
+                && driver != null
+                && BranchScope.current().isEmpty()
+                && driver.state() != DriverView.State.IDLE
+                && !delegate().isReadOnly()) {
+            enlistment.outside().committing(delegate());
         }
     }
 
     @Override
     public void rollback() throws SQLException {
+        LocalBranch ended = branch;
+        if (ended != null) {
+            ended.rollingBack();
+        }
         try {
             delegate().rollback();
         } finally {
@@ -105,6 +269,9 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         try {
             if (branch != null && !delegate().isClosed()) {
                 delegate().rollback();
+            }
+            if (readOnly != null) {
+                readOnly.offOrAbort();
             }
         } finally {
             rolledBack();
@@ -121,97 +288,114 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     private void rolledBack() {
         LocalBranch ended = branch;
         branch = null;
-        transactionOver();
+        independent = false;
         if (ended != null) {
             ended.rolledBack();
         }
     }
 
-    private void transactionOver() {
-        BranchScope former = claimed;
-        claimed = null;
-        independent = false;
-        if (former != null) {
-            former.release(this);
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (!type.isInstance(this)) {
+            passingBy();
+        }
+        return super.unwrap(type);
+    }
+
+    /** From here on work may pass us by: what it is to be part of must be there. */
+    private void passingBy() throws SQLException {
+        entering(null);
+        if (branch != null) {
+            branch.isPassedBy();
         }
     }
 
-    private Statement checked(Statement statement) throws SQLException {
-        return BranchScope.current().isPresent() && delegate().getAutoCommit()
-                ? enlistment.checkingEach(statement)
-                : statement;
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        DatabaseMetaData real = super.getMetaData();
+        return (DatabaseMetaData) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DatabaseMetaData.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("getConnection")) {
+                        return this;
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
+    }
+
+    private Statement watched(Statement statement) {
+        return WatchedStatement.of(Statement.class, this, statement, null);
+    }
+
+    private PreparedStatement watched(PreparedStatement statement, String sql) {
+        return WatchedStatement.of(PreparedStatement.class, this, statement, sql);
+    }
+
+    private CallableStatement watched(CallableStatement statement, String sql) {
+        return WatchedStatement.of(CallableStatement.class, this, statement, sql);
     }
 
     @Override
     public Statement createStatement() throws SQLException {
-        beforeStatement(null);
-        return checked(delegate().createStatement());
+        return watched(delegate().createStatement());
     }
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        beforeStatement(null);
-        return checked(delegate().createStatement(type, concurrency));
+        return watched(delegate().createStatement(type, concurrency));
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        beforeStatement(null);
-        return checked(delegate().createStatement(type, concurrency, holdability));
+        return watched(delegate().createStatement(type, concurrency, holdability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql);
+        return watched(delegate().prepareStatement(sql), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, type, concurrency);
+        return watched(delegate().prepareStatement(sql, type, concurrency), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, type, concurrency, holdability);
+        return watched(delegate().prepareStatement(sql, type, concurrency, holdability), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareCall(sql);
+        return watched(delegate().prepareCall(sql), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareCall(sql, type, concurrency);
+        return watched(delegate().prepareCall(sql, type, concurrency), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareCall(sql, type, concurrency, holdability);
+        return watched(delegate().prepareCall(sql, type, concurrency, holdability), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, autoGeneratedKeys);
+        return watched(delegate().prepareStatement(sql, autoGeneratedKeys), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, columnIndexes);
+        return watched(delegate().prepareStatement(sql, columnIndexes), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        beforeStatement(sql);
-        return delegate().prepareStatement(sql, columnNames);
+        return watched(delegate().prepareStatement(sql, columnNames), sql);
     }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 
 /** Hands out connections whose local transactions become branches; all else is the wrapped DataSource's. */
 public final class EnlistingDataSource extends DelegatingDataSource {
@@ -18,11 +19,29 @@ public final class EnlistingDataSource extends DelegatingDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        return new EnlistingConnection(super.getConnection(), enlistment);
+        return enlisting(super.getConnection());
     }
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
-        return new EnlistingConnection(super.getConnection(username, password), enlistment);
+        return enlisting(super.getConnection(username, password));
+    }
+
+    /**
+     * Whether what this DataSource hands out takes part, by a connection that is got and given back.
+     *
+     * @throws SQLException if it hands out none
+     */
+    public static boolean handsOutEnlisting(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.isWrapperFor(EnlistingConnection.class);
+        }
+    }
+
+    /** What enlists below already must not do so twice. A lazy connection is not fetched to find out. */
+    private Connection enlisting(Connection connection) throws SQLException {
+        boolean enlists = !(getTargetDataSource() instanceof LazyConnectionDataSourceProxy)
+                && connection.isWrapperFor(EnlistingConnection.class);
+        return enlists ? connection : new EnlistingConnection(connection, enlistment);
     }
 }

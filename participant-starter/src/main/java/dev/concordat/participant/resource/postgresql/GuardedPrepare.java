@@ -13,9 +13,12 @@ final class GuardedPrepare {
 
     private GuardedPrepare() {}
 
-    /** One batch, one round trip. */
-    static String sql(Gid gid, Duration lockTimeout) {
-        return "set local lock_timeout = " + lockTimeout.toMillis() + "; "
-                + FenceTable.insertWork(gid.owner(), gid.key()) + "; prepare transaction '" + gid.format() + "'";
+    /**
+     * One batch, one round trip. Deferred constraints and triggers come first, as they are to run as whom the application
+     * made itself; then the role is put back, as a prepared transaction belongs to the one who prepares it.
+     */
+    static String sql(Gid gid, Duration lockTimeout, FenceTable fence, String role) {
+        return "set constraints all immediate; " + role + "set local lock_timeout = " + lockTimeout.toMillis() + "; "
+                + fence.insertWork(gid.owner(), gid.key()) + "; prepare transaction '" + gid.format() + "'";
     }
 }

@@ -4,43 +4,119 @@ import dev.concordat.participant.BranchAnswer;
 import dev.concordat.participant.BranchResource;
 import dev.concordat.participant.InDoubtBranch;
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.Evidence;
+import dev.concordat.participant.branch.FenceKind;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
 import dev.concordat.participant.branch.Settlement;
 import dev.concordat.participant.context.DeferredCallbacks;
+import dev.concordat.participant.context.Remembered;
 import dev.concordat.participant.journal.FenceJournal;
+import dev.concordat.participant.journal.jdbc.FenceLocation;
+import dev.concordat.participant.journal.jdbc.FenceTable;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /** Branches that are prepared transactions of one PostgreSQL database. */
 public final class PostgresBranchResource implements BranchResource {
 
     private static final int MAX_REMEMBERED = 10_000;
+    private static final Duration KEPT = Duration.ofHours(1);
 
     private final PreparedTransactions prepared;
+    private final FenceLocation fence;
+    private final Owners owners;
+    private final Notifiers notifiers;
+    private final LockLooks looks;
+    private final BranchWatch watch;
     private final FenceJournal journal;
     private final DeferredCallbacks callbacks;
-    private final ConcurrentMap<BranchKey, String> remembered = new ConcurrentHashMap<>();
+    private final Remembered<BranchKey, String> remembered = new Remembered<>(MAX_REMEMBERED, KEPT, System::nanoTime);
 
     /** With connections of phase two: in auto-commit mode, and never bound to a branch. */
     public PostgresBranchResource(
             DataSource phaseTwo, Gid.Owner owner, FenceJournal journal, DeferredCallbacks callbacks) {
         this.prepared = new PreparedTransactions(phaseTwo, owner);
+        this.fence = new FenceLocation(phaseTwo);
+        this.owners = new Owners(phaseTwo);
+        this.notifiers = new Notifiers(phaseTwo);
+        this.looks = new LockLooks(phaseTwo, owner);
+        this.watch = new BranchWatch(looks, notifiers::refresh);
         this.journal = journal;
         this.callbacks = callbacks;
     }
 
     /** Saves the look-up when the outcome comes to the instance that prepared; nothing depends on it. */
     void remember(Gid gid) {
-        if (remembered.size() < MAX_REMEMBERED) {
-            remembered.put(gid.key(), gid.format());
+        remembered.put(gid.key(), gid.format());
+    }
+
+    boolean remembers(BranchKey key) {
+        return remembered.get(key).isPresent();
+    }
+
+    /** The role that has prepared a branch, whoever that is. */
+    Optional<String> ownerOf(BranchKey key) {
+        return prepared.find(key).map(PreparedTransactions.Found::owner);
+    }
+
+    /** Whether a tombstone of this branch is here. */
+    boolean isAborted(BranchKey key) {
+        return journal.find(key).filter(kind -> kind == FenceKind.TOMBSTONE).isPresent();
+    }
+
+    /** What this database says of a branch; the fence last, so that one that is committed in between is seen there. */
+    Evidence look(BranchKey key) {
+        Optional<PreparedTransactions.Found> found = prepared.find(key);
+        if (found.isPresent()) {
+            return found.get().isForeign()
+                    ? new Evidence.Foreign(found.get().owner(), found.get().self())
+                    : new Evidence.Prepared();
         }
+        return journal.find(key).<Evidence>map(Evidence.Fenced::new).orElseGet(Evidence.Nothing::new);
+    }
+
+    /** Where the fence row of a branch goes. */
+    FenceTable fence() {
+        return fence.get();
+    }
+
+    Owners owners() {
+        return owners;
+    }
+
+    Notifiers notifiers() {
+        return notifiers;
+    }
+
+    BranchWatch watch() {
+        return watch;
+    }
+
+    /** Rolls back what was prepared for a trial only. */
+    void rollBack(String gid) {
+        prepared.rollBack(gid, null);
+    }
+
+    /** Whether a branch that rolls back has met rows of one of its own transaction that was prepared here before. */
+    Optional<LockLooks.Overlap> overlap(BranchKey key, int backend) {
+        boolean first = !remembered.any(other -> other.transaction().equals(key.transaction()));
+        return first ? Optional.empty() : looks.overlap(key, backend);
+    }
+
+    /** What is prepared for this participant and cannot be ended by it, with what to do, oldest first. */
+    public List<String> unfinishable() {
+        return prepared.foreign().stream()
+                .map(found -> found.gid() + ": prepared, owner " + found.owner() + ", this service is " + found.self()
+                        + ": GRANT " + found.owner() + " TO " + found.self())
+                .toList();
     }
 
     /** Whether a PREPARE whose answer was lost has happened. False proves nothing: it may be on its way still. */
@@ -55,19 +131,32 @@ public final class PostgresBranchResource implements BranchResource {
 
     @Override
     public BranchAnswer carryOut(Order order, BranchKey key) {
-        Settlement settlement = new Settlement(order, remembered.remove(key));
+        return settle(order, key, new Settlement(order, remembered.remove(key).orElse(null)));
+    }
+
+    @Override
+    public BranchAnswer withdraw(BranchKey key) {
+        return settle(
+                Order.ABORT, key, Settlement.withdrawal(remembered.remove(key).orElse(null)));
+    }
+
+    private BranchAnswer settle(Order order, BranchKey key, Settlement settlement) {
         Settlement.Step step = settlement.start();
+        PreparedTransactions.@Nullable Found seen = null;
         while (true) {
             if (step instanceof Settlement.Step.FindPrepared) {
-                step = settlement.found(prepared.find(key).orElse(null));
+                seen = prepared.find(key).orElse(null);
+                step = seen != null && seen.isForeign()
+                        ? settlement.foundForeign(seen.owner(), seen.self())
+                        : settlement.found(seen == null ? null : seen.gid());
             } else if (step instanceof Settlement.Step.FindFence) {
                 step = settlement.fenced(journal.find(key).orElse(null));
             } else if (step instanceof Settlement.Step.Perform act) {
-                step = settlement.performed(perform(act.move(), key, act.gid()));
+                step = settlement.performed(perform(act.move(), key, act.gid(), seen == null ? null : seen.role()));
             } else if (step instanceof Settlement.Step.Answered answered) {
                 return ended(key, answered.answer());
             } else {
-                return busy(order);
+                return busy(order, ((Settlement.Step.Busy) step).why());
             }
         }
     }
@@ -81,31 +170,32 @@ public final class PostgresBranchResource implements BranchResource {
         return new BranchAnswer(answer.result(), answer.detail());
     }
 
-    private Settlement.Effect perform(Move move, BranchKey key, String gid) {
+    private Settlement.Effect perform(Move move, BranchKey key, String gid, @Nullable String role) {
         try {
             if (move instanceof Move.LeaveTombstone) {
                 return journal.leaveTombstone(key) ? Settlement.Effect.DONE : Settlement.Effect.OVERTAKEN;
             }
             if (move instanceof Move.CommitPrepared) {
-                prepared.commit(gid);
+                prepared.commit(gid, role);
             } else {
-                prepared.rollBack(gid);
+                prepared.rollBack(gid, role);
             }
             return Settlement.Effect.DONE;
         } catch (DataAccessException e) {
             return switch (SqlStates.of(e)) {
-                case SqlStates.UNDEFINED_OBJECT -> Settlement.Effect.OVERTAKEN;
+                // Not ours to end: whose it is, the next look tells.
+                case SqlStates.UNDEFINED_OBJECT, SqlStates.INSUFFICIENT_PRIVILEGE -> Settlement.Effect.OVERTAKEN;
                 case SqlStates.NOT_IN_PREREQUISITE_STATE -> Settlement.Effect.BUSY;
                 default -> throw e;
             };
         }
     }
 
-    private static BranchAnswer busy(Order order) {
+    private static BranchAnswer busy(Order order, String why) {
         return switch (order) {
-            case PREPARE -> throw new IllegalStateException("the branch is being worked on; ask again");
-            case COMMIT -> new BranchAnswer(CommitResult.RETRY, "the branch is being worked on");
-            case ABORT -> new BranchAnswer(AbortResult.RETRY, "the branch is being worked on");
+            case PREPARE -> throw new IllegalStateException(why + "; ask again");
+            case COMMIT -> new BranchAnswer(CommitResult.RETRY, why);
+            case ABORT -> new BranchAnswer(AbortResult.RETRY, why);
         };
     }
 }

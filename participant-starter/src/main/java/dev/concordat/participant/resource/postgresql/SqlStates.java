@@ -9,6 +9,14 @@ final class SqlStates {
     static final String UNDEFINED_OBJECT = "42704";
     static final String NOT_IN_PREREQUISITE_STATE = "55000";
     static final String UNIQUE_VIOLATION = "23505";
+    static final String READ_ONLY_TRANSACTION = "25006";
+    static final String FEATURE_NOT_SUPPORTED = "0A000";
+    static final String OBJECT_IN_USE = "55006";
+    static final String DUPLICATE_OBJECT = "42710";
+    static final String INSUFFICIENT_PRIVILEGE = "42501";
+    static final String UNDEFINED_TABLE = "42P01";
+    static final String QUERY_CANCELED = "57014";
+    static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private SqlStates() {}
 

@@ -8,6 +8,7 @@ import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.branch.Order;
 import dev.concordat.participant.context.DeferredCallbacks;
+import dev.concordat.participant.journal.jdbc.FenceTable;
 import dev.concordat.participant.journal.jdbc.JdbcFenceJournal;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.BranchId;
@@ -36,6 +37,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class GuardedPrepareIT {
 
     private static final Gid.Owner OWNER = new Gid.Owner("concordat", new ParticipantName("bank"));
+    private static final FenceTable FENCE = new FenceTable("public");
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
 
     private final Database database = PostgresServer.shared().createDatabase();
@@ -66,7 +68,7 @@ class GuardedPrepareIT {
 
     private static void prepare(Connection connection, Gid gid) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(GuardedPrepare.sql(gid, LOCK_TIMEOUT));
+            statement.execute(GuardedPrepare.sql(gid, LOCK_TIMEOUT, FENCE, ""));
         }
     }
 
@@ -137,7 +139,7 @@ class GuardedPrepareIT {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             work(connection);
-            statement.execute(dev.concordat.participant.journal.jdbc.FenceTable.insertWork(OWNER, gid.key()));
+            statement.execute(FENCE.insertWork(OWNER, gid.key()));
 
             assertThat(resource.carryOut(Order.ABORT, gid.key()).result()).isEqualTo(AbortResult.RETRY);
 

@@ -64,13 +64,17 @@ class LostAnswerIT {
     }
 
     private void work(boolean prepareArrives) throws SQLException {
-        PostgresBranchResource resource = new PostgresBranchResource(
-                plain, OWNER, new JdbcFenceJournal(plain, OWNER, Duration.ofMillis(200)), callbacks);
+        Introductions introductions = new Introductions();
+        Databases databases = new Databases(introductions);
+        databases.add(ParticipatingDatabase.behind(
+                "bank",
+                plain,
+                introductions,
+                phaseTwo -> new PostgresBranchResource(
+                        phaseTwo, OWNER, new JdbcFenceJournal(phaseTwo, OWNER, Duration.ofMillis(200)), callbacks),
+                () -> true));
         BranchEnlistment enlistment = new BranchEnlistment(
-                () -> new BranchSettings(OWNER, Duration.ofSeconds(1), false),
-                () -> resource,
-                () -> callbacks,
-                () -> () -> true);
+                () -> new BranchSettings(OWNER, Duration.ofSeconds(1), false), () -> databases, () -> callbacks);
         EnlistingDataSource enlisting = new EnlistingDataSource(
                 new DelegatingDataSource(plain) {
                     @Override

@@ -27,7 +27,7 @@ final class Evidence {
     void check(List<Call> calls) {
         List<Inquiry> acknowledged = calls.stream()
                 .filter(Call::committed)
-                .map(call -> new Inquiry(call.transaction().value(), "1", null))
+                .map(call -> new Inquiry(call.transaction().value(), "1", null, null))
                 .toList();
         for (int from = 0; from < acknowledged.size(); from += AT_ONCE) {
             checkSome(acknowledged.subList(from, Math.min(acknowledged.size(), from + AT_ONCE)));

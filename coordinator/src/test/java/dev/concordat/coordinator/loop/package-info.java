@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concordat.coordinator.loop;
+
+import org.jspecify.annotations.NullMarked;

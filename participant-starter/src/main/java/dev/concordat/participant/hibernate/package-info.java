@@ -1,0 +1,5 @@
+/** Keeps Hibernate's second-level cache from acting before the outcome. Loaded by Hibernate, where there is one. */
+@NullMarked
+package dev.concordat.participant.hibernate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.concordat.participant.resource.postgresql;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The few things about a text of SQL that the server tells only when it is too late. What a statement writes is not among
+ * them: that the server says.
+ *
+ * @param endsTransaction the command of it that begins or ends a transaction; null if there is none
+ * @param mentionsNotify whether NOTIFY or LISTEN occur at all, be it as the name of a column
+ * @param mentionsLockTimeout whether the application may set the longest wait for a lock itself
+ */
+record SqlTraits(@Nullable String endsTransaction, boolean mentionsNotify, boolean mentionsLockTimeout) {
+
+    private static final SqlTraits PLAIN = new SqlTraits(null, false, false);
+
+    private static final Pattern SUSPICIOUS = Pattern.compile(
+            "\\b(?:commit|rollback|abort|end|begin|start|prepare)\\b|notify|listen|lock_timeout",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern NOTIFY = Pattern.compile("\\b(?:notify|listen|unlisten)\\b|pg_notify\\b");
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?:\\s|--[^\\n]*(?:\\n|$)|/\\*.*?\\*/)*"
+                    + "(commit|abort|end|begin|start\\s+transaction|prepare\\s+transaction"
+                    + "|rollback(?!\\s+(?:(?:work|transaction)\\s+)?to\\b))\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    static SqlTraits read(String sql) {
+        if (!SUSPICIOUS.matcher(sql).find()) {
+            return PLAIN;
+        }
+        String lower = sql.toLowerCase(Locale.ROOT);
+        return new SqlTraits(command(sql), NOTIFY.matcher(lower).find(), lower.contains("lock_timeout"));
+    }
+
+    private static @Nullable String command(String sql) {
+        for (String statement : DriverView.statements(sql)) {
+            Matcher command = COMMAND.matcher(statement);
+            if (command.lookingAt()) {
+                return command.group(1).toUpperCase(Locale.ROOT);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package dev.concordat.participant.context;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package dev.concordat.participant.resource;
+
+import org.jspecify.annotations.NullMarked;

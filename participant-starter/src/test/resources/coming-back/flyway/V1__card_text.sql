@@ -1,0 +1,2 @@
+alter table card alter column text type varchar(200);
+create index card_text on card (text);

@@ -1,0 +1,1 @@
+create index if not exists card_text on card (text);

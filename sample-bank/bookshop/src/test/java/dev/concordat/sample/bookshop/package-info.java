@@ -1,0 +1,4 @@
+@NullMarked
+package dev.concordat.sample.bookshop;
+
+import org.jspecify.annotations.NullMarked;
