@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever code and pages cite can be looked up in this repository. */
@@ -35,6 +36,8 @@ class CitationTest {
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"[A-Z][0-9]{1,2}: ", Pattern.DOTALL);
 
     private static final Pattern PAGE = Pattern.compile("\\b([a-z]+\\.md)(?: ([0-9])|: ([A-Z][\\w ]+?)[.)])");
+
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
 
     /** Documents that were never part of the repository, each with the number of a section or as a file. */
     private static final Pattern OUTSIDE = Pattern.compile(
@@ -82,6 +85,32 @@ class CitationTest {
             }
         }
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void everyTestThatTheCompatibilityPageNamesIsThere() throws IOException {
+        List<String> missing = new ArrayList<>();
+        List<Path> files = texts();
+        for (MatchResult named : TEST.matcher(Files.readString(DOCS.resolve("compatibility.md")))
+                .results()
+                .toList()) {
+            if (!isATest(files, named.group(1), named.group(2))) {
+                missing.add(named.group());
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static boolean isATest(List<Path> files, String type, @Nullable String member) throws IOException {
+        for (Path file : files) {
+            if (file.endsWith(type + ".java")) {
+                return member == null
+                        || Pattern.compile("\\b(void|class) " + member + "\\b")
+                                .matcher(Files.readString(file))
+                                .find();
+            }
+        }
+        return false;
     }
 
     private static boolean isThere(MatchResult cited) throws IOException {

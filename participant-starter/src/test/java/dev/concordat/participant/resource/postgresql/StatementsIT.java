@@ -390,4 +390,25 @@ class StatementsIT {
             binding.close();
         }
     }
+
+    @Test
+    void aStatementOfNoTransactionOnTheConnectionOfABranchIsRefused() throws Exception {
+        BranchScope.Binding binding = bench.begin();
+        try (Connection connection = bench.connect()) {
+            connection.setAutoCommit(false);
+            Bench.execute(connection, "insert into note values ('x')");
+            BranchScope.Binding none = BranchScope.bindNone();
+            try {
+                assertThatThrownBy(() -> Bench.execute(connection, "insert into note values ('y')"))
+                        .isInstanceOf(BranchRefusedException.class)
+                        .hasMessageContaining("REQUIRES_NEW");
+            } finally {
+                none.close();
+            }
+            connection.rollback();
+        } finally {
+            binding.close();
+        }
+        assertThat(bench.notes()).isEmpty();
+    }
 }

@@ -1,0 +1,37 @@
+package dev.concordat.participant.propagation;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concordat.participant.StrayThreadException;
+import dev.concordat.participant.branch.BranchBook;
+import dev.concordat.participant.context.BranchScope;
+import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.TransactionId;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+class OutgoingCallsTest {
+
+    private final BranchScope scope = new BranchScope(
+            TransactionId.of(0, new byte[TransactionId.RANDOM_BYTES]),
+            BranchBook.ofInitiator(new ParticipantName("travel"), false),
+            Duration.ofSeconds(10),
+            System::nanoTime);
+    private final OutgoingCalls calls = new OutgoingCalls(new PropagationHosts(List.of("localhost"), List.of()));
+
+    @Test
+    void aThreadThatWasStartedInsideOfATransactionWithoutItCallsNobody() {
+        FutureTask<Object> call = new FutureTask<>(() -> calls.open(URI.create("http://localhost/rooms"), null));
+        BranchScope.Binding binding = scope.bind();
+        try {
+            new Thread(call, "started-inside").start();
+
+            assertThatThrownBy(call::get).hasCauseInstanceOf(StrayThreadException.class);
+        } finally {
+            binding.close();
+        }
+    }
+}
