@@ -51,7 +51,12 @@ class RecoveryIT {
         }
         coordinator.behave(request -> outcome(request, "pending"));
         try (RunningNotes second = RunningNotes.start(
-                database, "bank", coordinator, "concordat.recovery.grace=0s", "concordat.recovery.interval=50ms")) {
+                database,
+                "bank",
+                coordinator,
+                "concordat.recovery.grace=0s",
+                "concordat.recovery.interval=50ms",
+                "concordat.recovery.start-wait=1s")) {
             await().atMost(BOUND)
                     .until(() -> coordinator.requests().stream()
                                     .filter(request -> request.path().endsWith("/outcomes"))
