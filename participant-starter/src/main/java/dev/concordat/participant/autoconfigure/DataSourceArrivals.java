@@ -36,6 +36,7 @@ final class DataSourceArrivals implements DisposableBean {
     private final Databases databases;
     private final Parts parts;
     private final Consumer<ParticipatingDatabase> start;
+    private final Consumer<ParticipatingDatabase> complete;
     private final Settings settings;
     private final Map<String, DataSourceRole> roles = new LinkedHashMap<>();
     private final Set<DataSource> known = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -60,11 +61,20 @@ final class DataSourceArrivals implements DisposableBean {
         }
     }
 
-    /** {@code start} is given a database that takes part before anything of the application can touch it. */
-    DataSourceArrivals(Databases databases, Parts parts, Consumer<ParticipatingDatabase> start, Settings settings) {
+    /**
+     * {@code start} is given a database that takes part before anything of the application can touch it, {@code complete}
+     * when the application's own migrations have run.
+     */
+    DataSourceArrivals(
+            Databases databases,
+            Parts parts,
+            Consumer<ParticipatingDatabase> start,
+            Consumer<ParticipatingDatabase> complete,
+            Settings settings) {
         this.databases = databases;
         this.parts = parts;
         this.start = start;
+        this.complete = complete;
         this.settings = settings;
     }
 
@@ -142,6 +152,7 @@ final class DataSourceArrivals implements DisposableBean {
             return;
         }
         try {
+            complete.accept(member.database());
             member.doctor().examineAtStart();
         } catch (UnfitDatabaseException e) {
             throw named(member, e);

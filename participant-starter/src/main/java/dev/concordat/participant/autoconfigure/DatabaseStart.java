@@ -23,8 +23,8 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * What is done to each database that takes part when it is first seen, before anything of the application can touch it:
- * the fence table is made, and what this service has prepared there is ended. Thread-safe.
+ * What is done to each database that takes part: when it is first seen, before anything of the application can touch it,
+ * what this service has prepared there is ended; after the application's migrations the fence table is made. Thread-safe.
  */
 final class DatabaseStart implements SmartLifecycle, DisposableBean {
 
@@ -48,13 +48,9 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
      * For a database that takes part.
      *
      * @param owner of the branches that this service has there
-     * @throws UnfitDatabaseException if the fence table is missing and cannot be made
      */
     void begin(ParticipatingDatabase database, Gid.Owner owner) {
         DataSource dataSource = database.phaseTwo();
-        if (properties.get().participant().initializesSchema() == DatabaseInitializationMode.ALWAYS) {
-            makeFence(new FenceSchema(dataSource));
-        }
         ConcordatProperties.Recovery recovery = properties.get().recovery();
         ComingBack back = ComingBack.to(
                 database.resource(),
@@ -69,6 +65,18 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
                         Duration.ofNanos(System.nanoTime() - began)));
         if (remember(back)) {
             back.await();
+        }
+    }
+
+    /**
+     * Makes the fence table, where that is the starter's to do. Not before the application's own migrations: Flyway
+     * refuses a schema that is not empty and has no history.
+     *
+     * @throws UnfitDatabaseException if the fence table is missing and cannot be made
+     */
+    void completeSchema(ParticipatingDatabase database) {
+        if (properties.get().participant().initializesSchema() == DatabaseInitializationMode.ALWAYS) {
+            makeFence(new FenceSchema(database.phaseTwo()));
         }
     }
 

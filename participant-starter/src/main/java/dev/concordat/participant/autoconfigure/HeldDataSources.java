@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,9 +55,14 @@ final class HeldDataSources {
                 return null;
             }
             Method method = ClassUtils.getMethodIfAvailable(current.getClass(), name);
-            current = method == null ? null : call(method, current);
+            current = method == null || makesABean(method) ? null : call(method, current);
         }
         return current;
+    }
+
+    /** Where the configuration is no proxy, calling it would make another one. */
+    private static boolean makesABean(Method method) {
+        return AnnotationUtils.findAnnotation(method, Bean.class) != null;
     }
 
     private static @Nullable Object call(Method method, Object on) {

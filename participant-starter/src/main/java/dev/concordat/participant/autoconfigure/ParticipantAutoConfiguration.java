@@ -100,6 +100,7 @@ class ParticipantAutoConfiguration {
                                 properties.phaseTwo().lockTimeout()),
                         callbacks),
                 database -> start.begin(database, identity.owner()),
+                start::completeSchema,
                 new DataSourceArrivals.Settings(
                         properties.phaseTwo().poolSize(),
                         properties.phaseTwo().patience().dividedBy(2),

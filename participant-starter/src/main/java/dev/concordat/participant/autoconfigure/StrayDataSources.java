@@ -41,6 +41,8 @@ final class StrayDataSources implements SmartInitializingSingleton {
                 decided.add(dataSource);
                 if (exclusions.letsOut(name)) {
                     excluded.add(DataSourceChain.bottom(dataSource));
+                } else {
+                    checkBean(name, dataSource);
                 }
             }
         }
@@ -51,6 +53,28 @@ final class StrayDataSources implements SmartInitializingSingleton {
                     && !exclusions.excluded().contains(name)) {
                 check(name, bean, decided, excluded);
             }
+        }
+    }
+
+    /** A bean that was made before the post-processor of this starter has never passed it. */
+    private static void checkBean(String name, DataSource dataSource) {
+        if (DataSourceChain.enlists(dataSource)) {
+            return;
+        }
+        if (TakingPart.isEmbedded(DataSourceChain.leaves(name, dataSource).values())) {
+            LOG.warn(
+                    "An embedded database was made before it could be looked at; global transactions neither contain nor"
+                            + " refuse what is done there, dataSource={}",
+                    name);
+        } else if (!handsOutEnlisting(name, dataSource)) {
+            throw new InvalidSettingException(
+                    "The DataSource '" + name + "' (" + dataSource.getClass().getName()
+                            + ") was made before it could be made to take part: what is written through it inside a"
+                            + " global transaction would be committed whatever becomes of that.",
+                    "Most often a BeanPostProcessor or a BeanFactoryPostProcessor needs it: make that one take an"
+                            + " ObjectProvider, and its @Bean method static. If nothing in it belongs to a global"
+                            + " transaction, name '" + name
+                            + "' in concordat.participant.excluded-data-sources.");
         }
     }
 

@@ -30,9 +30,14 @@ public final class LocalWorks {
         boolean active = TransactionSynchronizationManager.isActualTransactionActive();
         String name = TransactionSynchronizationManager.getCurrentTransactionName();
         return new LocalWork(
-                active && name != null ? name : caller(active),
+                active && name != null ? named(name) : caller(active),
                 TOLERATED.get() != null
                         || (active && TransactionSynchronizationManager.isCurrentTransactionReadOnly()));
+    }
+
+    /** A method of a library, such as the {@code save} of every repository, says nothing without who called it. */
+    private static String named(String name) {
+        return MACHINERY.stream().anyMatch(name::startsWith) ? name + " at " + caller(true) : name;
     }
 
     /**

@@ -88,7 +88,9 @@ public final class BranchPropagationFilter implements ExchangeFilterFunction {
                             : Optional.empty();
                     return redirect.isEmpty()
                             ? Mono.just(response)
-                            : response.releaseBody().then(hop(scope, follow(request, redirect.get()), next, hops + 1));
+                            : response.releaseBody()
+                                    .then(Mono.defer(
+                                            () -> hop(scope, follow(request, redirect.get()), next, hops + 1)));
                 });
     }
 

@@ -63,7 +63,7 @@ public final class FeignPropagation implements Capability {
             throws IOException {
         Map<String, Collection<String>> headers = new LinkedHashMap<>(request.headers());
         headers.keySet().removeIf(TransactionHeader.NAME::equalsIgnoreCase);
-        headers.put(TransactionHeader.NAME, List.of(call.headerReportingRedirects()));
+        headers.put(TransactionHeader.NAME, List.of(obeys(client) ? call.headerReportingRedirects() : call.header()));
         Response response;
         try {
             response =
@@ -74,6 +74,17 @@ public final class FeignPropagation implements Capability {
         }
         call.answered(response.status(), values(response.headers(), BranchesHeader.NAME));
         return response.toBuilder().request(request).build();
+    }
+
+    /** Whether it is known not to follow redirects where it is told not to; of any other the participant must beware. */
+    private static boolean obeys(Client client) {
+        String type = client.getClass().getName();
+        return type.equals("feign.Client$Default")
+                || type.equals("feign.Client$Proxied")
+                || type.equals("feign.DefaultClient")
+                || type.startsWith("feign.okhttp.")
+                || type.startsWith("feign.hc5.")
+                || type.startsWith("feign.http2client.");
     }
 
     private static Request.Options still(Request.Options options) {

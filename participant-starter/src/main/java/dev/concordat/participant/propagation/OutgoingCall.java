@@ -68,7 +68,7 @@ public final class OutgoingCall {
                 scope.book().failed(branch, header);
             }
             header.branches().stream()
-                    .filter(entry -> entry.branch().equals(branch))
+                    .filter(entry -> isOfTheCallee(entry.branch().value()))
                     .findFirst()
                     .ifPresent(entry -> calls.remember(address, entry.participant()));
         } catch (IllegalArgumentException e) {
@@ -79,6 +79,15 @@ public final class OutgoingCall {
                                     + e.getMessage());
             lose(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Its own branch, or the one in one of its databases, whose name is no number as those of its calls are. */
+    private boolean isOfTheCallee(String name) {
+        String given = branch.value();
+        return name.equals(given)
+                || (name.length() > given.length() + 1
+                        && name.startsWith(given + ".")
+                        && Character.isLetter(name.charAt(given.length() + 1)));
     }
 
     /** Nobody listened, and who knows what was done: a success cannot be part of this transaction. */

@@ -48,12 +48,12 @@ public final class BranchContextFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         BranchesResponse wrapped = WebUtils.getNativeResponse(response, BranchesResponse.class);
         if (wrapped != null) {
-            run(request, wrapped, chain);
+            run(request, wrapped, response, chain);
             return;
         }
         wrapped = open(request, response);
         if (wrapped != null) {
-            run(new BranchesRequest(request, wrapped), wrapped, chain);
+            run(new BranchesRequest(request, wrapped), wrapped, wrapped, chain);
         }
     }
 
@@ -83,7 +83,9 @@ public final class BranchContextFilter extends OncePerRequestFilter {
         return new BranchesResponse(response, scope, new BranchesAnswer(scope, withdrawal, header.redirectsReported()));
     }
 
-    private static void run(HttpServletRequest request, BranchesResponse response, FilterChain chain)
+    /** {@code given} is what goes on: ours, or in a dispatch what inner filters have put around it. */
+    private static void run(
+            HttpServletRequest request, BranchesResponse response, HttpServletResponse given, FilterChain chain)
             throws ServletException, IOException {
         BranchScope.Binding binding = response.scope().bind();
         boolean returned = false;
@@ -92,7 +94,7 @@ public final class BranchContextFilter extends OncePerRequestFilter {
                     .registerCallableInterceptor(
                             BranchContextFilter.class,
                             new ScopedCallable(response.scope(), response.answer()::workWasSeen));
-            chain.doFilter(request, response);
+            chain.doFilter(request, given);
             returned = true;
         } finally {
             binding.close();

@@ -59,6 +59,7 @@ final class BranchesAnswer {
     }
 
     private synchronized boolean hasVotesToLose() {
+        refuseUnseenWork();
         return said == null
                 && (scope.book().rollbackOnly().isPresent()
                         || scope.book().report().branches().stream().anyMatch(entry -> entry.vote() != Vote.READ_ONLY));
@@ -81,18 +82,23 @@ final class BranchesAnswer {
 
     private BranchesHeader success(@Nullable String problem) {
         BranchBook book = scope.book();
-        if (elsewhere && !seen && !scope.hasHandedOver() && book.isEmpty()) {
-            book.setRollbackOnly(
-                    "unseen-work",
-                    "the handler answered from another thread, and nothing that was done there has joined the"
-                            + " transaction. Take the context along (@Async and Boot's executors do,"
-                            + " CompletableFuture.supplyAsync without an executor does not), return a Callable, or"
-                            + " exclude the host at the caller if it writes nothing");
-        }
+        refuseUnseenWork();
         if (problem != null) {
             book.note(problem);
         }
         return book.report();
+    }
+
+    private void refuseUnseenWork() {
+        if (elsewhere && !seen && !scope.hasHandedOver() && scope.book().isEmpty()) {
+            scope.book()
+                    .setRollbackOnly(
+                            "unseen-work",
+                            "the handler answered from another thread, and nothing that was done there has joined the"
+                                    + " transaction. Take the context along (@Async and Boot's executors do,"
+                                    + " CompletableFuture.supplyAsync without an executor does not), return a Callable,"
+                                    + " or exclude the host at the caller if it writes nothing");
+        }
     }
 
     private BranchesHeader failure() {

@@ -23,7 +23,10 @@ final class BranchesRequest extends HttpServletRequestWrapper {
 
     @Override
     public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
-        return new BranchesAsyncContext(super.startAsync(request, given), response);
+        AsyncContext started = super.startAsync(request, given);
+        // At once, as the work may have ended before the handler returns.
+        response.answer().goesOnElsewhere();
+        return new BranchesAsyncContext(started, response);
     }
 
     @Override

@@ -38,8 +38,14 @@ final class BranchesResponse extends ContentCachingResponseWrapper {
      * @param failed whether the status does not tell yet that it is an error
      */
     void finish(boolean failed, @Nullable String problem) throws IOException {
-        if (failed || !refuseRedirect(getStatus())) {
-            writeHeader(failed, getStatus(), problem);
+        if (failed) {
+            writeHeader(true, getStatus(), problem);
+            // Half a body, once sent, would make a success of it: the status is the container's to set.
+            resetBuffer();
+            return;
+        }
+        if (!refuseRedirect(getStatus())) {
+            writeHeader(false, getStatus(), problem);
         }
         copyBodyToResponse();
     }
@@ -72,18 +78,26 @@ final class BranchesResponse extends ContentCachingResponseWrapper {
     @Override
     public void sendError(int status) throws IOException {
         writeHeader(true, status, null);
+        resetBuffer();
         super.sendError(status);
     }
 
     @Override
     public void sendError(int status, String message) throws IOException {
         writeHeader(true, status, null);
+        resetBuffer();
         super.sendError(status, message);
     }
 
     @Override
     public void sendRedirect(String location) throws IOException {
-        sendRedirect(location, SC_FOUND, true);
+        if (!refuseRedirect(SC_FOUND)) {
+            writeHeader(false, SC_FOUND, null);
+            resetBuffer();
+            // Not by its sisters: what is around us, such as Spring's filter for forwarded headers, knows this one
+            // only.
+            super.sendRedirect(location);
+        }
     }
 
     @Override

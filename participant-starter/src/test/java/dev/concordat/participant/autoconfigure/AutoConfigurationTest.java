@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -29,6 +30,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -248,6 +250,55 @@ class AutoConfigurationTest {
                 .withBean("orders", DataSource.class, AutoConfigurationTest::outOfReach)
                 .withUserConfiguration(Templates.class)
                 .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aDataSourceThatWasMadeBeforeItCouldBeWrappedStopsTheStart() {
+        configured
+                .withBean("early", DataSource.class, AutoConfigurationTest::foreign)
+                .withUserConfiguration(GreedyConfiguration.class)
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("'early'")
+                        .contains("before it could"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class GreedyConfiguration {
+
+        @Bean
+        static Greedy greedy(DataSource needed) {
+            return new Greedy(needed);
+        }
+    }
+
+    /** Is made before post-processors of a lower order, and what it needs with it. */
+    static class Greedy implements BeanPostProcessor, PriorityOrdered {
+
+        final DataSource needed;
+
+        Greedy(DataSource needed) {
+            this.needed = needed;
+        }
+
+        @Override
+        public int getOrder() {
+            return 0;
+        }
+    }
+
+    @Test
+    void aConfigurationThatIsNoProxyIsNotAskedToMakeAnotherOne() {
+        configured.withUserConfiguration(LiteConfiguration.class).run(context -> assertThat(context)
+                .hasNotFailed());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    public static class LiteConfiguration {
+
+        @Bean
+        public DataSource getDataSource() {
+            return outOfReach();
+        }
     }
 
     @Configuration

@@ -97,6 +97,32 @@ class AnswersIT {
         assertThat(bank.prepared()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/half-written/a", "/large-then-error/a"})
+    void aFailureInTheMiddleOfTheBodyIsNoSuccess(String path) throws Exception {
+        HttpResponse<String> response = call(path);
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(branches(response)).isEmpty();
+        assertThat(bank.prepared()).isEmpty();
+    }
+
+    @Test
+    void whatAnInnerFilterPutAroundTheAnswerStaysOverADispatch() throws Exception {
+        HttpResponse<String> response = call("/etag/a");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("done");
+        assertThat(branches(response)).isEqualTo(PREPARED);
+    }
+
+    @Test
+    void unseenWorkThatCompletesBeforeItsHandlerReturnsIsARefusal() throws Exception {
+        assertThat(branches(call("/early-complete/a")))
+                .startsWith("\"1\";participant=\"bank\";vote=refused;cause=")
+                .contains("another thread");
+    }
+
     @Test
     void aStreamWaitsForTheWorkAndArrivesWhole() throws Exception {
         HttpResponse<String> response = call("/stream/a");

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -57,6 +59,15 @@ class CallsController {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Its thread was there before any transaction. */
+    private static final ExecutorService WARM = warm();
+
+    private static ExecutorService warm() {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        one.execute(() -> {});
+        return one;
     }
 
     @PostMapping("/fail-once/{text}")
@@ -222,6 +233,39 @@ class CallsController {
             result.complete("done");
         });
         return result;
+    }
+
+    /** The container makes a 500 of it, if nothing of the body has been sent. */
+    @PostMapping("/half-written/{text}")
+    void halfWritten(@PathVariable("text") String text, HttpServletResponse response) throws IOException {
+        notes.write(text);
+        response.getWriter().write("half of it");
+        response.flushBuffer();
+        throw new IllegalStateException("in the middle");
+    }
+
+    @PostMapping("/large-then-error/{text}")
+    void largeThenError(@PathVariable("text") String text, HttpServletResponse response) throws IOException {
+        notes.write(text);
+        response.getOutputStream().write(new byte[20_000]);
+        response.sendError(500, "in the middle");
+    }
+
+    /** Behind a filter that keeps what it put around the answer until the work is done. */
+    @PostMapping("/etag/{text}")
+    CompletableFuture<String> behindAnotherFilter(@PathVariable("text") String text) {
+        return future(text);
+    }
+
+    /** The work, which does not have the context, has ended before the handler has returned. */
+    @PostMapping("/early-complete/{text}")
+    void earlyComplete(@PathVariable("text") String text, HttpServletRequest request) throws Exception {
+        AsyncContext async = request.startAsync();
+        WARM.submit(() -> {
+                    notes.write(text);
+                    async.complete();
+                })
+                .get();
     }
 
     @PostMapping("/future-fails/{text}")

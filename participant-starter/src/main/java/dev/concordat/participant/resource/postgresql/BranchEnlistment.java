@@ -78,6 +78,9 @@ public final class BranchEnlistment {
             return;
         }
         SqlTraits traits = texts.traits(sql);
+        if (SqlTraits.mayEndReadOnly(sql)) {
+            throw Refusals.writesOutside(scope.transaction(), null);
+        }
         if (traits.endsTransaction() != null) {
             throw Refusals.transactionCommand(scope.transaction(), traits.endsTransaction());
         }

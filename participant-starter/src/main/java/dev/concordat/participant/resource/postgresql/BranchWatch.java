@@ -82,8 +82,10 @@ final class BranchWatch {
     }
 
     private synchronized boolean endIfIdle() {
-        if (branches.isEmpty()) {
-            running = false;
+        // In this order: a branch that is added meanwhile either starts the watch anew, or is seen here.
+        running = false;
+        if (!branches.isEmpty()) {
+            running = true;
         }
         return !running;
     }

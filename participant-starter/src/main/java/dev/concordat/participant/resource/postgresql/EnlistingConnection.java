@@ -270,13 +270,23 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             if (branch != null && !delegate().isClosed()) {
                 delegate().rollback();
             }
-            if (readOnly != null) {
-                readOnly.offOrAbort();
-            }
+            writeAgainBeforeThePool();
         } finally {
             rolledBack();
             delegate().close();
         }
+    }
+
+    /** A setting of the session that is made inside of a transaction is undone with it, which the pool rolls back. */
+    private void writeAgainBeforeThePool() throws SQLException {
+        if (readOnly == null || delegate().isClosed()) {
+            return;
+        }
+        if (readOnly.isOn() && !delegate().getAutoCommit()) {
+            delegate().rollback();
+            delegate().setAutoCommit(true);
+        }
+        readOnly.offOrAbort();
     }
 
     @Override

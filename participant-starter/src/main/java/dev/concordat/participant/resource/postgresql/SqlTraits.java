@@ -27,6 +27,14 @@ record SqlTraits(@Nullable String endsTransaction, boolean mentionsNotify, boole
                     + "|rollback(?!\\s+(?:(?:work|transaction)\\s+)?to\\b))\\b",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final Pattern READ_WRITE =
+            Pattern.compile("\\bread\\s+write\\b|transaction_read_only", Pattern.CASE_INSENSITIVE);
+
+    /** Whether it may put an end to the read-only mode that it is to run in. */
+    static boolean mayEndReadOnly(String sql) {
+        return READ_WRITE.matcher(sql).find();
+    }
+
     static SqlTraits read(String sql) {
         if (!SUSPICIOUS.matcher(sql).find()) {
             return PLAIN;

@@ -71,6 +71,8 @@ class StatementsIT {
                 "truncate note",
                 "commit; insert into note values ('x')",
                 "begin; insert into note values ('x'); commit",
+                "set transaction read write; insert into note values ('x')",
+                "set transaction_read_only = off; insert into note values ('x')",
                 "/* notify */ select pg_notify('channel', 'x')",
                 "select passes_on('x')",
             })
