@@ -37,7 +37,7 @@ class CitationTest {
 
     private static final Pattern PAGE = Pattern.compile("\\b([a-z]+\\.md)(?: ([0-9])|: ([A-Z][\\w ]+?)[.)])");
 
-    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*[a-z](?:IT|Test))(?:\\.(\\w+))?`");
 
     /** Documents that were never part of the repository, each with the number of a section or as a file. */
     private static final Pattern OUTSIDE = Pattern.compile(
