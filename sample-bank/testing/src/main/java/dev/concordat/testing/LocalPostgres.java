@@ -91,6 +91,8 @@ public final class LocalPostgres implements PostgresServer {
 
     /** Kills the postmaster and all its children with SIGKILL and waits until they are gone; the data stays. */
     public synchronized void crash() {
+        // Stopped first: a child that is forked between the look and the kill would live on, and no server start again.
+        processes().forEach(handle -> signal(handle.pid(), "STOP"));
         List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(handle -> handle.onExit().join());
@@ -113,7 +115,7 @@ public final class LocalPostgres implements PostgresServer {
     /** Stops in order (fast shutdown): open sessions are ended, prepared transactions stay prepared. */
     public synchronized void stop() {
         Process running = running();
-        signal(running, "INT");
+        signal(running.pid(), "INT");
         await(running);
         postmaster = null;
     }
@@ -231,9 +233,9 @@ public final class LocalPostgres implements PostgresServer {
         return postmaster;
     }
 
-    private static void signal(Process process, String name) {
+    private static void signal(long pid, String name) {
         try {
-            await(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start());
+            await(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
