@@ -2,6 +2,7 @@ package dev.concordat.protocol;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request header {@value #NAME}, an RFC 9651 item: {@code "01J…";timeout=29950;branch="1"} (contract.md 4).
@@ -23,15 +24,27 @@ public record TransactionHeader(
 
     private static final String REDIRECTS = "redirects";
     private static final String REPORTED = "reported";
+    private static final String PREPARE = "prepare";
+    private static final String PASSED_ON = "passed-on";
 
-    /** Of a caller that may not see redirects. */
+    /** Of a caller that may not see redirects, to a callee that prepares as its call returns. */
     public TransactionHeader(TransactionId transaction, Duration timeLeft, BranchId branch) {
-        this(transaction, timeLeft, branch, false);
+        this(transaction, timeLeft, branch, false, PrepareMode.ON_RETURN, null);
     }
 
     /** The same header of a caller that sees redirects. */
     public TransactionHeader withRedirectsReported() {
-        return new TransactionHeader(transaction, timeLeft, branch, true);
+        return new TransactionHeader(transaction, timeLeft, branch, true, prepare, passedOnBy);
+    }
+
+    /** The same header with this wish. */
+    public TransactionHeader withPrepare(PrepareMode wanted) {
+        return new TransactionHeader(transaction, timeLeft, branch, redirectsReported, wanted, passedOnBy);
+    }
+
+    /** The same header, passed on by this instance, with what is left by now. */
+    public TransactionHeader passedOn(String instance, Duration left) {
+        return new TransactionHeader(transaction, left, branch, redirectsReported, prepare, instance);
     }
 
     /** The field value. */
@@ -39,7 +52,9 @@ public record TransactionHeader(
         return StructuredField.quote(transaction.value())
                 + ";timeout=" + Math.max(0, timeLeft.toMillis())
                 + ";branch=" + StructuredField.quote(branch.value())
-                + (redirectsReported ? ";" + REDIRECTS + "=" + REPORTED : "");
+                + (redirectsReported ? ";" + REDIRECTS + "=" + REPORTED : "")
+                + (prepare == PrepareMode.ON_RETURN ? "" : ";" + PREPARE + "=" + prepare.wireName())
+                + (passedOnBy == null ? "" : ";" + PASSED_ON + "=" + StructuredField.quote(passedOnBy));
     }
 
     /**
@@ -63,6 +78,15 @@ public record TransactionHeader(
                 TransactionId.parse(id),
                 Duration.ofMillis(timeout),
                 new BranchId(branch),
-                REPORTED.equals(parameters.get(REDIRECTS)));
+                isText(parameters.get(REDIRECTS), REPORTED),
+                isText(parameters.get(PREPARE), PrepareMode.ON_REQUEST.wireName())
+                        ? PrepareMode.ON_REQUEST
+                        : PrepareMode.ON_RETURN,
+                parameters.get(PASSED_ON) instanceof CharSequence instance ? instance.toString() : null);
+    }
+
+    /** Whether a parameter says so, as a token or as a string. */
+    private static boolean isText(@Nullable Object value, String expected) {
+        return value instanceof CharSequence text && expected.contentEquals(text);
     }
 }
