@@ -12,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param branch the branch id that the caller gives to this call
  * @param redirectsReported whether the caller sees an answer that redirects, and takes in what it reports, instead of
  *     having its client follow it unseen. Readers that do not know it pass over it
+ * @param prepare when the callee is to prepare; a reader that does not know it prepares on return
+ * @param passedOnBy the instance of the callee that passed the call on to the one that holds the local transaction;
+ *     absent: the call comes from its caller
  */
 public record TransactionHeader(
-        TransactionId transaction, Duration timeLeft, BranchId branch, boolean redirectsReported) {
+        TransactionId transaction,
+        Duration timeLeft,
+        BranchId branch,
+        boolean redirectsReported,
+        PrepareMode prepare,
+        @Nullable String passedOnBy) {
 
     /** Field name. */
     public static final String NAME = "Concordat-Transaction";
