@@ -159,6 +159,7 @@ class ParticipantAutoConfiguration {
                 () -> arrivals.members().isEmpty()
                         ? null
                         : lease(coordinators.getObject(), properties, identity, environment),
+                new Draining(arrivals, properties.participant().drain()),
                 properties.recovery().interval(),
                 properties.participant().leaseInterval());
     }

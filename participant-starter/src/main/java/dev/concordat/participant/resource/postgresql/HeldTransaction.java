@@ -274,8 +274,8 @@ final class HeldTransaction {
                         SqlStates.IN_FAILED_TRANSACTION);
             }
             if (work.isReadOnly() && work.savepoint() != null) {
-                // What it has written to temporary tables goes too, and the rest may write again.
-                execute("release savepoint " + work.savepoint());
+                // Whoever comes next may write again.
+                execute("rollback to savepoint " + work.savepoint());
             }
         } finally {
             leaveLine();
@@ -306,7 +306,8 @@ final class HeldTransaction {
             return;
         }
         try {
-            execute("rollback to savepoint " + savepoint + "; release savepoint " + savepoint);
+            // It stays: a call that fails goes back to where its first work began.
+            execute("rollback to savepoint " + savepoint);
         } catch (SQLException e) {
             end("work in it could not be undone: " + e.getMessage());
             throw e;
