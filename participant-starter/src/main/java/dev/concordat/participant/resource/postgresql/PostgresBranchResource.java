@@ -42,6 +42,7 @@ public final class PostgresBranchResource implements BranchResource {
     private final FenceJournal journal;
     private final DeferredCallbacks callbacks;
     private final HeldTransactions held;
+    private final EarlierCalls earlier = new EarlierCalls(System::nanoTime);
     private final JdbcTemplate jdbc;
     private final Remembered<BranchKey, String> remembered = new Remembered<>(MAX_REMEMBERED, KEPT, System::nanoTime);
 
@@ -131,6 +132,10 @@ public final class PostgresBranchResource implements BranchResource {
 
     Notifiers notifiers() {
         return notifiers;
+    }
+
+    EarlierCalls earlier() {
+        return earlier;
     }
 
     BranchWatch watch() {
