@@ -147,6 +147,10 @@ final class HeldBranches {
 
     private void update(
             Held held, Service.Task task, BranchKey key, int attempts, Consumer<Service.Done> reply) {
+        if (world.faults.breaksStatement()) {
+            // Between two calls: the database rolls back, and the next statement finds out.
+            service.database.hangUp(held.work);
+        }
         if (world.is(Mutation.CONTINUES_ON_A_NEW_CONNECTION) && !held.over && !held.work.isConnected()) {
             held.work = service.database.begin(held.key);
         }
@@ -209,6 +213,17 @@ final class HeldBranches {
                 end(held);
             }
             voted.accept(null);
+        }
+    }
+
+    /** The vote is asked of another one, who is no more: what is held here under these names is not what is meant. */
+    void refuse(List<BranchKey> keys) {
+        for (BranchKey key : keys) {
+            Held held = all.get(key.transaction());
+            if (held != null && held.key.equals(key) && !held.over) {
+                world.saw(Sight.HELD_REOPENED_AND_REFUSED);
+                end(held);
+            }
         }
     }
 

@@ -475,7 +475,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         List<BranchKey> keys = deliveries.stream()
                 .map(delivery -> new BranchKey(delivery.transaction(), delivery.branch()))
                 .toList();
-        post(base, verb, keys, CALL_BOUND, then, CrashPoint.NODE_BEFORE_REPORT);
+        post(base, null, verb, keys, CALL_BOUND, then, CrashPoint.NODE_BEFORE_REPORT);
         crashesAt(CrashPoint.NODE_AFTER_DELIVERY);
     }
 
@@ -501,7 +501,12 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         world.checks.tells(base, delivery, mayBeUnreachable);
     }
 
-    private void prepare(String base, List<BranchKey> branches, Duration within, Consumer<CallResult> then) {
+    private void prepare(
+            String base,
+            @Nullable String instance,
+            List<BranchKey> branches,
+            Duration within,
+            Consumer<CallResult> then) {
         world.checks.asksForVotes(base, branches);
         long begin = world.agenda.now();
         TransactionId id = branches.getFirst().transaction();
@@ -509,6 +514,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
             callsUnderWay.merge(id, 1, Integer::sum);
             post(
                     base,
+                    instance,
                     Verb.PREPARE,
                     branches,
                     Math.min(CALL_BOUND, within.toMillis() + 1),
@@ -539,6 +545,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
 
     private void post(
             String base,
+            @Nullable String meant,
             Verb verb,
             List<BranchKey> keys,
             long bound,
@@ -556,7 +563,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                 instance.place(),
                 instance::isUp,
                 bound,
-                (Consumer<List<BranchResult>> reply) -> instance.carryOut(verb, keys, reply),
+                (Consumer<List<BranchResult>> reply) -> instance.carryOut(verb, meant, keys, reply),
                 new Network.Caller<>() {
                     @Override
                     public void answered(List<BranchResult> answer) {

@@ -149,8 +149,9 @@ final class Service {
             this.held = new HeldBranches(world, Service.this, this);
         }
 
+        /** Of one life, where branches are held: who comes back has nothing of them. */
         String id() {
-            return "i" + index;
+            return "i" + index + (world.holds ? "-" + incarnation : "");
         }
 
         String url() {
@@ -428,8 +429,10 @@ final class Service {
 
         // Phase two.
 
+        /** @param meant the instance that was to be asked; null if any can answer */
         void carryOut(
                 Verb verb,
+                @Nullable String meant,
                 List<dev.concordat.coordinator.dispatch.BranchKey> asked,
                 Consumer<List<BranchResult>> reply) {
             Order order =
@@ -441,6 +444,14 @@ final class Service {
             List<BranchKey> keys = asked.stream()
                     .map(branch -> new BranchKey(branch.transaction(), branch.branch()))
                     .toList();
+            boolean isAnother = meant != null && !meant.equals(id());
+            if (isAnother) {
+                world.saw(Sight.HELD_ASKED_OF_A_SUCCESSOR);
+                if (!world.is(Mutation.PREPARES_WHAT_ANOTHER_LIFE_WAS_ASKED_FOR)) {
+                    // It may have opened a branch of this name anew, for a request that came a second time.
+                    held.refuse(keys);
+                }
+            }
             carryOut(order, keys, results -> {
                 if (!crashesAt(CrashPoint.SERVICE_BEFORE_ANSWER)) {
                     reply.accept(results);
