@@ -188,6 +188,11 @@ public final class PostgresBranchResource implements BranchResource {
     }
 
     @Override
+    public void disown(BranchKey key) {
+        held.decided(key, "another instance was asked for the branch of this name");
+    }
+
+    @Override
     public BranchAnswer withdraw(BranchKey key) {
         return settle(
                 Order.ABORT, key, Settlement.withdrawal(remembered.remove(key).orElse(null)));
