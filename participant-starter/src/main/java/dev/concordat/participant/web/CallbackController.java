@@ -57,8 +57,7 @@ public final class CallbackController {
      *
      * @param instance name of this one; what another one was asked for, it does not have
      */
-    public CallbackController(
-            String cluster, @Nullable String token, PhaseTwo phaseTwo, @Nullable String instance) {
+    public CallbackController(String cluster, @Nullable String token, PhaseTwo phaseTwo, @Nullable String instance) {
         this.instance = instance;
         this.cluster = cluster;
         this.token = token;
@@ -98,7 +97,8 @@ public final class CallbackController {
                     409, "foreign-cluster", "Foreign cluster", "this participant belongs to cluster " + cluster));
         }
         Order order = Order.valueOf(call.toUpperCase(Locale.ROOT));
-        boolean meantForAnother = request.instance() != null && !request.instance().equals(instance);
+        boolean meantForAnother =
+                request.instance() != null && !request.instance().equals(instance);
         Map<BranchKey, BranchAnswer> answers =
                 meantForAnother ? phaseTwo.carryOutForAnother(order, branches) : phaseTwo.carryOut(order, branches);
         return ResponseEntity.ok()
