@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -301,6 +302,100 @@ class ConversationIT {
 
         assertThat(sessions()).isEmpty();
         assertThat(bank.notes()).isEmpty();
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class AtAnotherInstance {
+
+        private RunningNotes other;
+
+        @BeforeAll
+        void startAnother() {
+            other = RunningNotes.start(bank.database(), "bank", coordinator, "concordat.participant.instance=i-8");
+        }
+
+        @AfterAll
+        void stopIt() {
+            other.close();
+        }
+
+        @Test
+        void aLaterCallIsPassedOnToTheOneThatHoldsIt() throws Exception {
+            coordinator.behave(request -> participants(request, "i-7", bank.url("/concordat")));
+            call("/write/a", "1");
+
+            HttpResponse<String> written = at(other, "/write/b", "2");
+            HttpResponse<String> read = at(other, "/read?x=%20y", "3");
+            HttpResponse<String> failed = at(other, "/write-then-fail/c", "4");
+
+            assertThat(written.statusCode()).isEqualTo(200);
+            assertThat(written.body()).hasSize(20_000);
+            assertThat(branches(written)).isEqualTo(HELD);
+            assertThat(read.body()).isEqualTo("2");
+            assertThat(failed.statusCode()).isEqualTo(409);
+            assertThat(branches(failed)).isEmpty();
+            order("prepare");
+            order("commit");
+            assertThat(bank.notes()).containsExactly("a", "b");
+        }
+
+        @Test
+        void oneThatIsNotToBeFoundIsNamedWithTheRemedy() throws Exception {
+            call("/write/a", "1");
+
+            HttpResponse<String> refused = at(other, "/write/b", "2");
+
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(branches(refused)).isEmpty();
+            assertThat(refused.body())
+                    .contains("held-elsewhere")
+                    .contains("i-7")
+                    .contains("concordat.participant.url");
+            order("abort");
+        }
+
+        @Test
+        void oneThatCannotBeReachedIsNamedToo() throws Exception {
+            coordinator.behave(request -> participants(request, "i-7", "http://127.0.0.1:1/concordat"));
+            call("/write/a", "1");
+
+            HttpResponse<String> refused = at(other, "/write/b", "2");
+
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(refused.body())
+                    .contains("held-elsewhere")
+                    .contains("i-7")
+                    .contains("reached");
+            order("abort");
+        }
+
+        @Test
+        void aCallIsPassedOnOnceOnly() throws Exception {
+            // Whoever is told that the other one is itself would pass the call on for ever.
+            coordinator.behave(request -> participants(request, "i-7", other.url("/concordat")));
+            call("/write/a", "1");
+
+            HttpResponse<String> refused = at(other, "/write/b", "2");
+
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(refused.body()).contains("passed this call on already");
+            order("abort");
+        }
+
+        private HttpResponse<String> at(RunningNotes instance, String path, String branch) throws Exception {
+            return http.send(
+                    request(instance.url(path), branch, Duration.ofSeconds(20), true), BodyHandlers.ofString());
+        }
+
+        private StubCoordinator.Answer participants(StubCoordinator.Request request, String instance, String url) {
+            return request.path().equals("/v1/participants")
+                    ? new StubCoordinator.Answer(
+                            200,
+                            "{\"participants\":[{\"participant\":\"bank\",\"instances\":[{\"instance\":\"" + instance
+                                    + "\",\"url\":\"" + url + "\",\"up\":true}]}]}")
+                    : StubCoordinator.committing(request);
+        }
     }
 
     @Test

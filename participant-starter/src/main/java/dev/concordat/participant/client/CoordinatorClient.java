@@ -16,7 +16,9 @@ import dev.concordat.protocol.TransactionId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +45,10 @@ public final class CoordinatorClient {
 
     /** Asks for the decision to commit, with the carried list. */
     public CommitReply commit(TransactionId transaction, List<BranchRequest> branches, Duration budget) {
-        String body = json.writeValueAsString(new CommitRequest(null, branches, "decision"));
+        // Whoever is asked for a vote must have given it before nobody waits for the decision any more.
+        boolean asks = branches.stream().anyMatch(branch -> branch.vote() == null);
+        Duration voting = asks ? budget.multipliedBy(2).dividedBy(3) : null;
+        String body = json.writeValueAsString(new CommitRequest(voting, branches, "decision"));
         return CommitReply.of(transport.send("POST", path(transaction, "commit"), body, budget), this::decision);
     }
 
@@ -102,6 +107,26 @@ public final class CoordinatorClient {
             return answered.status() == OK ? Optional.empty() : Optional.of(answered.status() + " " + answered.body());
         }
         return Optional.of(reply.toString());
+    }
+
+    /** The instances of a participant that are up, and where; empty if no coordinator answers. */
+    public Map<String, String> instances(ParticipantName participant, Duration budget) {
+        Map<String, String> found = new LinkedHashMap<>();
+        if (transport.send("GET", "/v1/participants", null, budget) instanceof Reply.Answered answered
+                && answered.status() == OK) {
+            for (JsonNode one : tree(answered.body()).path("participants")) {
+                if (one.path("participant").asString("").equals(participant.value())) {
+                    for (JsonNode instance : one.path("instances")) {
+                        if (instance.path("up").asBoolean(false)) {
+                            found.put(
+                                    instance.path("instance").asString(""),
+                                    instance.path("url").asString(""));
+                        }
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     /** Takes an instance out; one attempt at most per node, as the lease ends by itself. */
