@@ -67,6 +67,7 @@ final class Caller {
     private final List<BranchId> given = new ArrayList<>();
     private final List<BranchSpec> enlisted = new ArrayList<>();
     private final Service.@Nullable Instance[] heldAt = new Service.Instance[Network.SERVICES];
+    private Service.@Nullable Task firstHeld;
     private final int heldCalls;
     private long deadline;
     private long sum;
@@ -238,10 +239,14 @@ final class Caller {
     /** One after the other, to both services in turn, mostly where the earlier ones went; the last one may be late. */
     private void heldCall(int step) {
         if (step == heldCalls) {
-            if (world.oneIn(4)) {
-                straggle();
+            if (works && world.faults.processes && !world.faults.healed() && world.oneIn(8)) {
+                reopen();
+            } else {
+                if (world.oneIn(4)) {
+                    straggle();
+                }
+                end();
             }
-            end();
             return;
         }
         if (diesAt(CrashPoint.CALLER_BEFORE_CALL)) {
@@ -266,6 +271,7 @@ final class Caller {
         heldAt[service] = instance;
         long left = Math.max(1, deadline - world.agenda.now());
         Service.Task task = new Service.Task(id, branch, row, delta, false, false, true, left);
+        firstHeld = firstHeld == null ? task : firstHeld;
         world.network.call(
                 Network.CALLERS,
                 instance.place(),
@@ -313,6 +319,25 @@ final class Caller {
             works &= result.value() instanceof Reply.Accepted;
             heldCall(works ? step + 1 : heldCalls);
         });
+    }
+
+    /** The first call comes once more, to whoever has come up where the instance died that had carried it out. */
+    private void reopen() {
+        Service.Instance instance = heldAt[0];
+        Service.Task task = firstHeld;
+        if (instance == null || task == null) {
+            end();
+            return;
+        }
+        instance.crash(world.between(10, 40));
+        world.agenda.after(
+                world.between(50, 90),
+                () -> world.network.send(Network.CALLERS, instance.place(), () -> {
+                    if (instance.isUp()) {
+                        instance.work(task, ignored -> {});
+                    }
+                }));
+        world.agenda.after(world.between(120, 300), this::end);
     }
 
     /** A call that nobody waits for is on its way still when the commit is asked for: it is part of all, or refused. */

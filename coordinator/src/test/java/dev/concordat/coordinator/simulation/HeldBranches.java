@@ -115,8 +115,8 @@ final class HeldBranches {
         instance.after(timeout, () -> {
             if (!held.over && !world.is(Mutation.HOLDS_A_BRANCH_BEYOND_ITS_DEADLINE)) {
                 world.saw(Sight.HELD_ENDED_BY_ITS_DEADLINE);
+                // Remembered: a call that comes again does not open it again.
                 end(held);
-                all.remove(key.transaction(), held);
             }
         });
         return held;
