@@ -43,9 +43,9 @@ public final class PostgresBranchResource implements BranchResource {
     /** With connections of phase two: in auto-commit mode, and never bound to a branch. */
     public PostgresBranchResource(
             DataSource phaseTwo, Gid.Owner owner, FenceJournal journal, DeferredCallbacks callbacks) {
-        this.prepared = new PreparedTransactions(phaseTwo, owner);
+        this.prepared = new PreparedTransactions(phaseTwo, owner, System::nanoTime);
         this.fence = new FenceLocation(phaseTwo);
-        this.owners = new Owners(phaseTwo);
+        this.owners = new Owners(phaseTwo, System::nanoTime);
         this.notifiers = new Notifiers(phaseTwo);
         this.looks = new LockLooks(phaseTwo, owner);
         this.watch = new BranchWatch(looks, notifiers::refresh);
