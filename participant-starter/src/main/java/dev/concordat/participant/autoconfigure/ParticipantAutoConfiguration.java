@@ -99,7 +99,7 @@ class ParticipantAutoConfiguration {
                                 identity.owner(),
                                 properties.phaseTwo().lockTimeout()),
                         callbacks),
-                database -> start.begin(database, identity.owner()),
+                (database, giveUp) -> start.begin(database, identity.owner(), giveUp),
                 start::completeSchema,
                 new DataSourceArrivals.Settings(
                         properties.phaseTwo().poolSize(),
