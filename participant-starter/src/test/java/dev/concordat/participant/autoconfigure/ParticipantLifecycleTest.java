@@ -35,7 +35,7 @@ class ParticipantLifecycleTest {
     private final ParticipantLifecycle lifecycle = new ParticipantLifecycle(
             new DataSourceArrivals(
                     new Databases(new Introductions()),
-                    phaseTwo -> {
+                    (phaseTwo, connections) -> {
                         throw new AssertionError("nothing takes part");
                     },
                     (started, giveUp) -> {},

@@ -29,7 +29,7 @@ class UnmadeDataSourceTest {
     private final Databases databases = new Databases(new Introductions());
     private final DataSourceArrivals arrivals = new DataSourceArrivals(
             databases,
-            phaseTwo -> {
+            (phaseTwo, connections) -> {
                 throw new AssertionError("nothing takes part");
             },
             (started, giveUp) -> {},

@@ -17,12 +17,15 @@ import dev.concordat.participant.journal.jdbc.FenceLocation;
 import dev.concordat.participant.journal.jdbc.FenceTable;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
+import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Branches that are prepared transactions of one PostgreSQL database. */
 public final class PostgresBranchResource implements BranchResource {
@@ -38,11 +41,26 @@ public final class PostgresBranchResource implements BranchResource {
     private final BranchWatch watch;
     private final FenceJournal journal;
     private final DeferredCallbacks callbacks;
+    private final HeldTransactions held;
+    private final EarlierCalls earlier = new EarlierCalls(System::nanoTime);
+    private final JdbcTemplate jdbc;
     private final Remembered<BranchKey, String> remembered = new Remembered<>(MAX_REMEMBERED, KEPT, System::nanoTime);
+
+    /** Of an instance that holds nothing open. */
+    public PostgresBranchResource(
+            DataSource phaseTwo, Gid.Owner owner, FenceJournal journal, DeferredCallbacks callbacks) {
+        this(phaseTwo, owner, journal, callbacks, new HeldTransactions("none", 0, callbacks));
+    }
 
     /** With connections of phase two: in auto-commit mode, and never bound to a branch. */
     public PostgresBranchResource(
-            DataSource phaseTwo, Gid.Owner owner, FenceJournal journal, DeferredCallbacks callbacks) {
+            DataSource phaseTwo,
+            Gid.Owner owner,
+            FenceJournal journal,
+            DeferredCallbacks callbacks,
+            HeldTransactions held) {
+        this.held = held;
+        this.jdbc = new JdbcTemplate(phaseTwo);
         this.prepared = new PreparedTransactions(phaseTwo, owner, System::nanoTime);
         this.fence = new FenceLocation(phaseTwo);
         this.owners = new Owners(phaseTwo, System::nanoTime);
@@ -59,7 +77,27 @@ public final class PostgresBranchResource implements BranchResource {
     }
 
     boolean remembers(BranchKey key) {
-        return remembered.get(key).isPresent();
+        return remembered.get(key).isPresent() || held.knows(key);
+    }
+
+    /** The mark of another instance that holds a transaction open in this database. */
+    public Optional<String> holderElsewhere(TransactionId transaction) {
+        String begins = HeldTransactions.markOf(transaction);
+        return jdbc
+                .queryForList(
+                        "select application_name from pg_catalog.pg_stat_activity"
+                                + " where datname = current_database() and application_name like ?",
+                        String.class,
+                        begins + "%")
+                .stream()
+                .map(name -> name.substring(begins.length()))
+                .filter(mark -> !HeldTransactions.isMark(mark, held.instance()))
+                .findFirst();
+    }
+
+    /** What this instance holds open. */
+    public HeldTransactions held() {
+        return held;
     }
 
     /** The role that has prepared a branch, whoever that is. */
@@ -96,6 +134,10 @@ public final class PostgresBranchResource implements BranchResource {
         return notifiers;
     }
 
+    EarlierCalls earlier() {
+        return earlier;
+    }
+
     BranchWatch watch() {
         return watch;
     }
@@ -126,12 +168,28 @@ public final class PostgresBranchResource implements BranchResource {
 
     @Override
     public List<InDoubtBranch> inDoubt() {
-        return prepared.all();
+        List<InDoubtBranch> all = new ArrayList<>(prepared.all());
+        all.addAll(held.waiting());
+        return all;
     }
 
     @Override
     public BranchAnswer carryOut(Order order, BranchKey key) {
+        if (order == Order.PREPARE) {
+            Optional<BranchAnswer> vote = held.vote(key);
+            if (vote.isPresent()) {
+                return vote.get();
+            }
+        } else {
+            // Undone first: what is left behind in the fence would wait for it, or it for that.
+            held.decided(key, order == Order.COMMIT ? "another execution of it has voted" : "it is aborted");
+        }
         return settle(order, key, new Settlement(order, remembered.remove(key).orElse(null)));
+    }
+
+    @Override
+    public void disown(BranchKey key) {
+        held.decided(key, "another instance was asked for the branch of this name");
     }
 
     @Override
@@ -164,8 +222,10 @@ public final class PostgresBranchResource implements BranchResource {
     private BranchAnswer ended(BranchKey key, Move.Answer answer) {
         if (answer.result() == CommitResult.DONE) {
             callbacks.fire(key, true);
+            held.fire(key, true);
         } else if (answer.result() == AbortResult.DONE) {
             callbacks.fire(key, false);
+            held.fire(key, false);
         }
         return new BranchAnswer(answer.result(), answer.detail());
     }
