@@ -160,6 +160,7 @@ public final class HeldTransactions implements AutoCloseable {
 
     /** {@code refusing} is why later calls are refused; null if nothing is lost, and they may begin anew. */
     void isOver(HeldTransaction held, @Nullable Vote vote, List<BranchKey> deferred, @Nullable String refusing) {
+        held.cancelTimer();
         synchronized (this) {
             open.remove(held.key().transaction(), held);
             notifyAll();

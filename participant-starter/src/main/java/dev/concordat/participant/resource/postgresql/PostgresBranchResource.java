@@ -90,7 +90,7 @@ public final class PostgresBranchResource implements BranchResource {
                         String.class,
                         begins + "%")
                 .stream()
-                .map(name -> name.substring(begins.length()))
+                .map(name -> String.valueOf(name).substring(begins.length()))
                 .filter(mark -> !HeldTransactions.isMark(mark, held.instance()))
                 .findFirst();
     }
