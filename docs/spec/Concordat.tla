@@ -36,7 +36,7 @@ VARIABLES
   open,       \* branches with an open local transaction
   lost,       \* branches whose prepared transaction a database has lost
   written,    \* by branch: the calls carried out in its local transaction, 0 to 2, if it is held open
-  gone,       \* branches that were named with an instance which is no more
+  gone,       \* branches that were named with an instance which is no more, or has ended them
   msgs,
   \* what counts only until the decision
   term,       \* of the leader
@@ -304,13 +304,14 @@ Continue(b) ==
   /\ written' = [written EXCEPT ![b] = @ + 1]
   /\ UNCHANGED <<logVars, clientVars, open, db, lost, gone, msgs>>
 
+Ended(b) == IF Holds /\ told[b] > 0 THEN gone \cup {b} ELSE gone
+
 (* The instance that holds it open dies, and its database rolls back. Whoever
    comes up at its address may be given the first call again, and opens the
    branch anew; but is not the one that is asked. *)
 Vanish(b) ==
   /\ Holds /\ b \in open
-  /\ open' = open \ {b} /\ written' = [written EXCEPT ![b] = 0]
-  /\ gone' = IF told[b] > 0 THEN gone \cup {b} ELSE gone
+  /\ open' = open \ {b} /\ written' = [written EXCEPT ![b] = 0] /\ gone' = Ended(b)
   /\ UNCHANGED <<logVars, clientVars, db, lost, msgs>>
 
 (* The connection is lost between two calls: what was held is no more. *)
@@ -319,11 +320,13 @@ Disconnect(b) ==
   /\ written' = [written EXCEPT ![b] = 0]
   /\ UNCHANGED <<logVars, clientVars, open, db, lost, gone, msgs>>
 
-(* Nobody asked in time: the deadline of what is held. *)
+(* Nobody asked in time: the deadline of what is held. The instance remembers
+   that it has ended it, and does not open it again for a call that comes again. *)
 EndHeld(b) ==
   /\ Holds /\ b \in open /\ ~Breaks("holds a branch for ever")
   /\ open' = open \ {b} /\ written' = [written EXCEPT ![b] = 0]
-  /\ UNCHANGED <<logVars, clientVars, db, lost, gone, msgs>>
+  /\ gone' = IF Breaks("opens again what it has ended") THEN gone ELSE Ended(b)
+  /\ UNCHANGED <<logVars, clientVars, db, lost, msgs>>
 
 (* Unsolicited as the local transaction ends (early prepare), or because the
    coordinator asks. The fence row is unique: a tombstone makes it fail. *)
@@ -340,8 +343,8 @@ RollBack(b) ==
   /\ b \in open
   /\ open' = open \ {b}
   /\ IF Breaks("votes without having prepared") THEN Send("prepared", b) ELSE UNCHANGED msgs
-  /\ written' = [written EXCEPT ![b] = 0]
-  /\ UNCHANGED <<logVars, clientVars, db, lost, gone>>
+  /\ written' = [written EXCEPT ![b] = 0] /\ gone' = Ended(b)
+  /\ UNCHANGED <<logVars, clientVars, db, lost>>
 
 (* Asked, and not prepared: it never will be. *)
 Refuse(b) ==

@@ -67,6 +67,7 @@ final class Caller {
     private final List<BranchId> given = new ArrayList<>();
     private final List<BranchSpec> enlisted = new ArrayList<>();
     private final Service.@Nullable Instance[] heldAt = new Service.Instance[Network.SERVICES];
+    private Service.@Nullable Task firstHeld;
     private final int heldCalls;
     private long deadline;
     private long sum;
@@ -153,7 +154,14 @@ final class Caller {
         Service.Instance instance = target.anyInstance();
         long left = Math.max(1, deadline - world.agenda.now());
         Service.Task task = new Service.Task(
-                id, branch, account, service == 0 ? -amount : amount, kind == Kind.AUDIT, kind == Kind.NESTED, false, left);
+                id,
+                branch,
+                account,
+                service == 0 ? -amount : amount,
+                kind == Kind.AUDIT,
+                kind == Kind.NESTED,
+                false,
+                left);
         if (world.stray != null && world.oneIn(2)) {
             goAstray(world.stray.anyInstance(), task, left);
         }
@@ -183,8 +191,8 @@ final class Caller {
 
     /** A proxy that repeats a request sends it to another participant too, whose answer reaches nobody. */
     private void goAstray(Service.Instance instance, Service.Task task, long left) {
-        Service.Task same =
-                new Service.Task(task.id(), task.branch(), task.account(), task.delta(), task.audits(), false, false, left);
+        Service.Task same = new Service.Task(
+                task.id(), task.branch(), task.account(), task.delta(), task.audits(), false, false, left);
         world.network.send(Network.CALLERS, instance.place(), () -> {
             if (instance.isUp()) {
                 instance.work(same, ignored -> world.saw(Sight.WENT_ASTRAY));
@@ -231,10 +239,14 @@ final class Caller {
     /** One after the other, to both services in turn, mostly where the earlier ones went; the last one may be late. */
     private void heldCall(int step) {
         if (step == heldCalls) {
-            if (world.oneIn(4)) {
-                straggle();
+            if (works && world.faults.processes && !world.faults.healed() && world.oneIn(8)) {
+                reopen();
+            } else {
+                if (world.oneIn(4)) {
+                    straggle();
+                }
+                end();
             }
-            end();
             return;
         }
         if (diesAt(CrashPoint.CALLER_BEFORE_CALL)) {
@@ -259,6 +271,7 @@ final class Caller {
         heldAt[service] = instance;
         long left = Math.max(1, deadline - world.agenda.now());
         Service.Task task = new Service.Task(id, branch, row, delta, false, false, true, left);
+        firstHeld = firstHeld == null ? task : firstHeld;
         world.network.call(
                 Network.CALLERS,
                 instance.place(),
@@ -290,8 +303,8 @@ final class Caller {
         HeldBranches.Item item = answer == null ? null : answer.item();
         works &= item != null;
         BranchId named = item == null ? branch : item.branch();
-        BranchSpec spec = new BranchSpec(
-                named, world.services[service].name, null, null, item == null ? null : item.instance());
+        BranchSpec spec =
+                new BranchSpec(named, world.services[service].name, null, null, item == null ? null : item.instance());
         if (!given.contains(named)) {
             given.add(named);
         }
@@ -306,6 +319,25 @@ final class Caller {
             works &= result.value() instanceof Reply.Accepted;
             heldCall(works ? step + 1 : heldCalls);
         });
+    }
+
+    /** The first call comes once more, to whoever has come up where the instance died that had carried it out. */
+    private void reopen() {
+        Service.Instance instance = heldAt[0];
+        Service.Task task = firstHeld;
+        if (instance == null || task == null) {
+            end();
+            return;
+        }
+        instance.crash(world.between(10, 40));
+        world.agenda.after(
+                world.between(50, 90),
+                () -> world.network.send(Network.CALLERS, instance.place(), () -> {
+                    if (instance.isUp()) {
+                        instance.work(task, ignored -> {});
+                    }
+                }));
+        world.agenda.after(world.between(120, 300), this::end);
     }
 
     /** A call that nobody waits for is on its way still when the commit is asked for: it is part of all, or refused. */
@@ -405,7 +437,8 @@ final class Caller {
             ask((node, reply) -> node.abort(id, enlisted, reply), result -> toldBy(result.read()));
             return;
         }
-        List<BranchSpec> list = kind == Kind.SILENT || kind == Kind.HELD || world.random.nextBoolean() ? enlisted : List.of();
+        List<BranchSpec> list =
+                kind == Kind.SILENT || kind == Kind.HELD || world.random.nextBoolean() ? enlisted : List.of();
         commit(list, this::toldBy);
     }
 
@@ -480,11 +513,8 @@ final class Caller {
         if (before == Checks.Told.UNKNOWN && (kind == Kind.TRANSFER || kind == Kind.READ_ONLY)) {
             return;
         }
-        boolean sameList = isBegun()
-                || kind == Kind.SILENT
-                || kind == Kind.HELD
-                || kind == Kind.TRANSFER
-                || kind == Kind.AUDIT;
+        boolean sameList =
+                isBegun() || kind == Kind.SILENT || kind == Kind.HELD || kind == Kind.TRANSFER || kind == Kind.AUDIT;
         if (sameList && asksForCommit) {
             world.checks.asksAgain(id);
             repeat((node, reply) -> node.commit(id, list, VOTING, reply));

@@ -115,8 +115,8 @@ final class HeldBranches {
         instance.after(timeout, () -> {
             if (!held.over && !world.is(Mutation.HOLDS_A_BRANCH_BEYOND_ITS_DEADLINE)) {
                 world.saw(Sight.HELD_ENDED_BY_ITS_DEADLINE);
+                // Remembered: a call that comes again does not open it again.
                 end(held);
-                all.remove(key.transaction(), held);
             }
         });
         return held;
@@ -145,8 +145,7 @@ final class HeldBranches {
         }
     }
 
-    private void update(
-            Held held, Service.Task task, BranchKey key, int attempts, Consumer<Service.Done> reply) {
+    private void update(Held held, Service.Task task, BranchKey key, int attempts, Consumer<Service.Done> reply) {
         if (world.faults.breaksStatement()) {
             // Between two calls: the database rolls back, and the next statement finds out.
             service.database.hangUp(held.work);
@@ -154,9 +153,8 @@ final class HeldBranches {
         if (world.is(Mutation.CONTINUES_ON_A_NEW_CONNECTION) && !held.over && !held.work.isConnected()) {
             held.work = service.database.begin(held.key);
         }
-        Database.Sql result = held.over
-                ? Database.Sql.UNKNOWN
-                : service.database.update(held.work, task.account(), task.delta());
+        Database.Sql result =
+                held.over ? Database.Sql.UNKNOWN : service.database.update(held.work, task.account(), task.delta());
         if (result == Database.Sql.LOCK_NOT_AVAILABLE && attempts > 0) {
             instance.after(60, () -> update(held, task, key, attempts - 1, reply));
             return;
@@ -201,10 +199,12 @@ final class HeldBranches {
                             ? Vote.READ_ONLY
                             : null);
         } else if (order == Order.PREPARE) {
-            inTurn(held, () -> prepare(held, vote -> {
-                voted.accept(vote);
-                next(held);
-            }));
+            inTurn(
+                    held,
+                    () -> prepare(held, vote -> {
+                        voted.accept(vote);
+                        next(held);
+                    }));
         } else {
             if (held.work.isOpen() && order == Order.ABORT) {
                 world.saw(Sight.HELD_ENDED_BY_AN_ABORT);

@@ -51,6 +51,7 @@ enum BrokenRule {
     NEW_CONNECTION("goes on over a new connection", Property.ConversationWhole, Rounds, Holds),
     CALL_AFTER_THE_VOTE("answers a call after the vote", Property.ConversationWhole, Rounds, Holds),
     ANOTHER_LIFE("prepares what another life held", Property.ConversationWhole, Rounds, Holds),
+    OPENED_AGAIN("opens again what it has ended", Property.ConversationWhole, Rounds, Holds),
     CALL_TWICE("carries out a call again", Property.EachCallOnce, Rounds, Holds),
     HELD_FOR_EVER("holds a branch for ever", Property.EveryHeldBranchEnds, Rounds, Holds),
     LEAVING_ALONE("rolls back a prepared branch alone", Property.NoUnilateralExit),

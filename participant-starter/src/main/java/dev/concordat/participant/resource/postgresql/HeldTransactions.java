@@ -154,7 +154,8 @@ public final class HeldTransactions implements AutoCloseable {
         }
         HeldTransaction held = new HeldTransaction(this, beginner.found(), connection, scope.timeLeft());
         open.put(transaction, held);
-        clock.schedule(() -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+        held.timedBy(clock.schedule(
+                () -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS));
         return held;
     }
 
