@@ -57,6 +57,11 @@ final class Bench {
         this.resource = participating.resource();
     }
 
+    /** Connections as the driver makes them. */
+    DriverManagerDataSource plain() {
+        return plain;
+    }
+
     static DriverManagerDataSource dataSource(Database database) {
         return new DriverManagerDataSource(database.url(), database.user(), database.password());
     }
