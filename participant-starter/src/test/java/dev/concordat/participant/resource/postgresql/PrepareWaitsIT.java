@@ -20,18 +20,8 @@ class PrepareWaitsIT {
 
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final Database database = impatient(PostgresServer.shared().createDatabase());
+    private final Database database = Bench.impatient(PostgresServer.shared().createDatabase());
     private final Bench bench = new Bench(database).withLockTimeout(SHORT);
-
-    /** Nothing interrupts a thread that reads from a socket, and a wait without a bound is to fail and not to hang. */
-    private static Database impatient(Database database) {
-        String separator = database.url().contains("?") ? "&" : "?";
-        return new Database(
-                database.name(),
-                database.url() + separator + "socketTimeout=15",
-                database.user(),
-                database.password());
-    }
 
     @BeforeAll
     void createTables() {
