@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollbackFor exceptions that abort besides {@link RuntimeException} and {@link Error}
  * @param noRollbackFor exceptions that do not abort; the closest match wins
  * @param tolerateLostCalls whether to commit although a call ended without a usable answer
+ * @param prepare when participants prepare
  */
 public record GlobalTransactionOptions(
         @Nullable String name,
@@ -20,11 +21,23 @@ public record GlobalTransactionOptions(
         Propagation propagation,
         List<Class<? extends Throwable>> rollbackFor,
         List<Class<? extends Throwable>> noRollbackFor,
-        boolean tolerateLostCalls) {
+        boolean tolerateLostCalls,
+        Prepare prepare) {
 
     /** What holds where nothing is said. */
     public static final GlobalTransactionOptions DEFAULTS =
             new GlobalTransactionOptions(null, null, Propagation.REQUIRED, List.of(), List.of(), false);
+
+    /** Participants prepare as {@code concordat.prepare} says. */
+    public GlobalTransactionOptions(
+            @Nullable String name,
+            @Nullable Duration timeout,
+            Propagation propagation,
+            List<Class<? extends Throwable>> rollbackFor,
+            List<Class<? extends Throwable>> noRollbackFor,
+            boolean tolerateLostCalls) {
+        this(name, timeout, propagation, rollbackFor, noRollbackFor, tolerateLostCalls, Prepare.DEFAULT);
+    }
 
     public GlobalTransactionOptions {
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
@@ -37,19 +50,25 @@ public record GlobalTransactionOptions(
     /** The same options with this name. */
     public GlobalTransactionOptions withName(String newName) {
         return new GlobalTransactionOptions(
-                newName, timeout, propagation, rollbackFor, noRollbackFor, tolerateLostCalls);
+                newName, timeout, propagation, rollbackFor, noRollbackFor, tolerateLostCalls, prepare);
     }
 
     /** The same options with this timeout. */
     public GlobalTransactionOptions withTimeout(Duration newTimeout) {
         return new GlobalTransactionOptions(
-                name, newTimeout, propagation, rollbackFor, noRollbackFor, tolerateLostCalls);
+                name, newTimeout, propagation, rollbackFor, noRollbackFor, tolerateLostCalls, prepare);
     }
 
     /** The same options with this propagation. */
     public GlobalTransactionOptions withPropagation(Propagation newPropagation) {
         return new GlobalTransactionOptions(
-                name, timeout, newPropagation, rollbackFor, noRollbackFor, tolerateLostCalls);
+                name, timeout, newPropagation, rollbackFor, noRollbackFor, tolerateLostCalls, prepare);
+    }
+
+    /** The same options with this time of preparing. */
+    public GlobalTransactionOptions withPrepare(Prepare newPrepare) {
+        return new GlobalTransactionOptions(
+                name, timeout, propagation, rollbackFor, noRollbackFor, tolerateLostCalls, newPrepare);
     }
 
     /**

@@ -48,4 +48,7 @@ public @interface GlobalTransactional {
      * aborted, while the rest commits.
      */
     boolean tolerateLostCalls() default false;
+
+    /** When participants prepare: as their calls return, or, so that later calls see what earlier ones wrote, at the end. */
+    Prepare prepare() default Prepare.DEFAULT;
 }

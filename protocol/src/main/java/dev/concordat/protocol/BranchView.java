@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code enlisted}, {@code prepared}, {@code read-only}, {@code committed}, {@code aborted},
  *     {@code hazard} or {@code resolved-by-operator}
  * @param attempts deliveries of the decision so far
+ * @param instance the one instance of the participant that can prepare it; absent: any can
  */
 public record BranchView(
         String branch,
@@ -18,4 +19,19 @@ public record BranchView(
         int attempts,
         @Nullable String lastError,
         @Nullable Instant nextAttemptAt,
-        @Nullable Instant acknowledgedAt) {}
+        @Nullable Instant acknowledgedAt,
+        @Nullable String instance) {
+
+    /** A branch that any instance of its participant can answer for. */
+    public BranchView(
+            String branch,
+            String participant,
+            @Nullable String vote,
+            String state,
+            int attempts,
+            @Nullable String lastError,
+            @Nullable Instant nextAttemptAt,
+            @Nullable Instant acknowledgedAt) {
+        this(branch, participant, vote, state, attempts, lastError, nextAttemptAt, acknowledgedAt, null);
+    }
+}

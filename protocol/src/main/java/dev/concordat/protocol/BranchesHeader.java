@@ -22,26 +22,42 @@ public record BranchesHeader(List<Entry> branches) {
     }
 
     /**
-     * One member of the list.
+     * One member of the list: it has voted, or its local transaction is held open and will be asked.
      *
+     * @param vote absent exactly if it is held open
+     * @param instance who holds the local transaction open, and can be asked to prepare it; absent: nobody
      * @param cause why it is refused, for people; absent: not said. Readers that do not know it pass over it
      */
     public record Entry(
             BranchId branch,
             ParticipantName participant,
-            Vote vote,
+            @Nullable Vote vote,
+            @Nullable String instance,
             @Nullable String cause) {
 
         /** Longest cause that is sent, in characters. */
         public static final int MAX_CAUSE = 500;
 
         public Entry {
+            if ((vote == null) == (instance == null)) {
+                throw new IllegalArgumentException("branch " + branch + " has either a vote or an instance");
+            }
             cause = cause == null ? null : printable(cause);
         }
 
-        /** Without a cause. */
+        /** One that has voted. */
         public Entry(BranchId branch, ParticipantName participant, Vote vote) {
-            this(branch, participant, vote, null);
+            this(branch, participant, vote, null, null);
+        }
+
+        /** One that is refused, and why. */
+        public static Entry refused(BranchId branch, ParticipantName participant, @Nullable String cause) {
+            return new Entry(branch, participant, Vote.REFUSED, null, cause);
+        }
+
+        /** One whose local transaction this instance holds open. */
+        public static Entry held(BranchId branch, ParticipantName participant, String instance) {
+            return new Entry(branch, participant, null, instance, null);
         }
 
         /** One line of the characters that a header may carry. */
@@ -57,7 +73,8 @@ public record BranchesHeader(List<Entry> branches) {
                 .map(entry -> StructuredField.quote(entry.branch().value())
                         + ";participant="
                         + StructuredField.quote(entry.participant().value())
-                        + ";vote=" + entry.vote().wireName()
+                        + (entry.vote() == null ? "" : ";vote=" + entry.vote().wireName())
+                        + (entry.instance() == null ? "" : ";instance=" + StructuredField.quote(entry.instance()))
                         + (entry.cause() == null ? "" : ";cause=" + StructuredField.quote(entry.cause())))
                 .collect(Collectors.joining(", "));
     }
@@ -77,13 +94,23 @@ public record BranchesHeader(List<Entry> branches) {
         do {
             String branch = field.string();
             Map<String, Object> parameters = field.parameters();
-            entries.add(new Entry(
-                    new BranchId(branch),
-                    new ParticipantName(text(parameters, "participant")),
-                    Vote.fromWire(text(parameters, "vote")),
-                    parameters.get("cause") instanceof CharSequence cause ? cause.toString() : null));
+            entries.add(entry(new BranchId(branch), parameters));
         } while (field.nextMember());
         return new BranchesHeader(entries);
+    }
+
+    /** A vote that is given counts, whoever held it before. */
+    private static Entry entry(BranchId branch, Map<String, Object> parameters) {
+        ParticipantName participant = new ParticipantName(text(parameters, "participant"));
+        if (!parameters.containsKey("vote") && parameters.containsKey("instance")) {
+            return Entry.held(branch, participant, text(parameters, "instance"));
+        }
+        return new Entry(
+                branch,
+                participant,
+                Vote.fromWire(text(parameters, "vote")),
+                null,
+                parameters.get("cause") instanceof CharSequence cause ? cause.toString() : null);
     }
 
     private static String text(Map<String, Object> parameters, String name) {

@@ -2,6 +2,7 @@ package dev.concordat.protocol;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request header {@value #NAME}, an RFC 9651 item: {@code "01J…";timeout=29950;branch="1"} (contract.md 4).
@@ -11,9 +12,17 @@ import java.util.Map;
  * @param branch the branch id that the caller gives to this call
  * @param redirectsReported whether the caller sees an answer that redirects, and takes in what it reports, instead of
  *     having its client follow it unseen. Readers that do not know it pass over it
+ * @param prepare when the callee is to prepare; a reader that does not know it prepares on return
+ * @param passedOnBy the instance of the callee that passed the call on to the one that holds the local transaction;
+ *     absent: the call comes from its caller
  */
 public record TransactionHeader(
-        TransactionId transaction, Duration timeLeft, BranchId branch, boolean redirectsReported) {
+        TransactionId transaction,
+        Duration timeLeft,
+        BranchId branch,
+        boolean redirectsReported,
+        PrepareMode prepare,
+        @Nullable String passedOnBy) {
 
     /** Field name. */
     public static final String NAME = "Concordat-Transaction";
@@ -23,15 +32,27 @@ public record TransactionHeader(
 
     private static final String REDIRECTS = "redirects";
     private static final String REPORTED = "reported";
+    private static final String PREPARE = "prepare";
+    private static final String PASSED_ON = "passed-on";
 
-    /** Of a caller that may not see redirects. */
+    /** Of a caller that may not see redirects, to a callee that prepares as its call returns. */
     public TransactionHeader(TransactionId transaction, Duration timeLeft, BranchId branch) {
-        this(transaction, timeLeft, branch, false);
+        this(transaction, timeLeft, branch, false, PrepareMode.ON_RETURN, null);
     }
 
     /** The same header of a caller that sees redirects. */
     public TransactionHeader withRedirectsReported() {
-        return new TransactionHeader(transaction, timeLeft, branch, true);
+        return new TransactionHeader(transaction, timeLeft, branch, true, prepare, passedOnBy);
+    }
+
+    /** The same header with this wish. */
+    public TransactionHeader withPrepare(PrepareMode wanted) {
+        return new TransactionHeader(transaction, timeLeft, branch, redirectsReported, wanted, passedOnBy);
+    }
+
+    /** The same header, passed on by this instance, with what is left by now. */
+    public TransactionHeader passedOn(String instance, Duration left) {
+        return new TransactionHeader(transaction, left, branch, redirectsReported, prepare, instance);
     }
 
     /** The field value. */
@@ -39,7 +60,9 @@ public record TransactionHeader(
         return StructuredField.quote(transaction.value())
                 + ";timeout=" + Math.max(0, timeLeft.toMillis())
                 + ";branch=" + StructuredField.quote(branch.value())
-                + (redirectsReported ? ";" + REDIRECTS + "=" + REPORTED : "");
+                + (redirectsReported ? ";" + REDIRECTS + "=" + REPORTED : "")
+                + (prepare == PrepareMode.ON_RETURN ? "" : ";" + PREPARE + "=" + prepare.wireName())
+                + (passedOnBy == null ? "" : ";" + PASSED_ON + "=" + StructuredField.quote(passedOnBy));
     }
 
     /**
@@ -63,6 +86,15 @@ public record TransactionHeader(
                 TransactionId.parse(id),
                 Duration.ofMillis(timeout),
                 new BranchId(branch),
-                REPORTED.equals(parameters.get(REDIRECTS)));
+                isText(parameters.get(REDIRECTS), REPORTED),
+                isText(parameters.get(PREPARE), PrepareMode.ON_REQUEST.wireName())
+                        ? PrepareMode.ON_REQUEST
+                        : PrepareMode.ON_RETURN,
+                parameters.get(PASSED_ON) instanceof CharSequence instance ? instance.toString() : null);
+    }
+
+    /** Whether a parameter says so, as a token or as a string. */
+    private static boolean isText(@Nullable Object value, String expected) {
+        return value instanceof CharSequence text && expected.contentEquals(text);
     }
 }

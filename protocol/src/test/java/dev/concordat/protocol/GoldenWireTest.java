@@ -59,6 +59,14 @@ class GoldenWireTest {
                                         new BranchRequest("1", "bank-a", Vote.PREPARED.wireName(), null),
                                         new BranchRequest("2", "north", null, "http://127.0.0.1:9001")),
                                 "decision")),
+                Arguments.of(
+                        "commit-instance",
+                        new CommitRequest(
+                                null,
+                                List.of(
+                                        new BranchRequest("1", "clinic", null, null, "i-7"),
+                                        new BranchRequest("2", "bank-a", Vote.PREPARED.wireName(), null)),
+                                null)),
                 Arguments.of("abort", new AbortRequest("no funds", null)),
                 Arguments.of("lease", new LeaseView("bank-a", "a1", "http://127.0.0.1:8711/concordat", AT)),
                 Arguments.of(

@@ -70,6 +70,48 @@ class HeadersTest {
     }
 
     @Test
+    void aRequestMayAskToKeepTheLocalTransactionOpen() {
+        TransactionHeader header =
+                new TransactionHeader(ID, Duration.ofMillis(7), new BranchId("2")).withPrepare(PrepareMode.ON_REQUEST);
+
+        assertThat(header.format()).endsWith(";branch=\"2\";prepare=on-request");
+        assertThat(TransactionHeader.parse(header.format())).isEqualTo(header);
+        assertThat(TransactionHeader.parse(header.format().replace("on-request", "\"on-request\"")))
+                .isEqualTo(header);
+        assertThat(TransactionHeader.parse(header.format().replace("on-request", "some-day"))
+                        .prepare())
+                .isEqualTo(PrepareMode.ON_RETURN);
+    }
+
+    @Test
+    void aRequestThatIsPassedOnSaysByWhomAndWhatIsLeft() {
+        TransactionHeader header = new TransactionHeader(ID, Duration.ofMillis(70), new BranchId("2"))
+                .withRedirectsReported()
+                .passedOn("i-\"8\"", Duration.ofMillis(60));
+
+        assertThat(header.timeLeft()).isEqualTo(Duration.ofMillis(60));
+        assertThat(header.passedOnBy()).isEqualTo("i-\"8\"");
+        assertThat(TransactionHeader.parse(header.format())).isEqualTo(header);
+    }
+
+    @Test
+    void aBranchThatIsHeldOpenHasNoVoteAndNamesItsHolder() {
+        BranchesHeader header = new BranchesHeader(
+                List.of(BranchesHeader.Entry.held(new BranchId("1"), new ParticipantName("clinic"), "i-7")));
+
+        assertThat(header.format()).isEqualTo("\"1\";participant=\"clinic\";instance=\"i-7\"");
+        assertThat(BranchesHeader.parse(header.format())).isEqualTo(header);
+    }
+
+    @Test
+    void aVoteCountsWhoeverHeldTheBranch() {
+        assertThat(BranchesHeader.parse("\"1\";participant=\"clinic\";instance=\"i-7\";vote=prepared")
+                        .branches())
+                .containsExactly(
+                        new BranchesHeader.Entry(new BranchId("1"), new ParticipantName("clinic"), Vote.PREPARED));
+    }
+
+    @Test
     void noTransactionalWorkIsAnEmptyList() {
         assertThat(new BranchesHeader(List.of()).format()).isEmpty();
         assertThat(BranchesHeader.parse("").branches()).isEmpty();
@@ -81,6 +123,8 @@ class HeadersTest {
             strings = {
                 ",",
                 "\"1\"",
+                "\"1\";participant=\"a\"",
+                "\"1\";participant=\"a\";instance=7",
                 "\"1\";participant=\"a\";vote=prepared,",
                 "\"1\";participant=\"a\";vote=maybe",
                 "\"1\";participant=\"A\";vote=prepared",

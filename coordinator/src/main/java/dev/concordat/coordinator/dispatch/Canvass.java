@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.dispatch;
 
 import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Instance;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchResult;
 import dev.concordat.protocol.TransactionId;
@@ -14,11 +15,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks one target for the votes of its branches until all are in, the target is out of reach, or time is up: what came
  * of a call goes in, the next step comes out. Pure but for its own fields and the circuits; not thread-safe.
+ *
+ * <p>An instance that holds its branches open is looked for less long than a participant, of which another instance may
+ * be about to come up: what comes up under its name has nothing of what it held.
  */
 final class Canvass {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** How long one instance is looked for, counted from the start of the first call that did not reach it. */
+    static final Duration HOLDER_GONE_AFTER = Duration.ofMillis(500);
+
+    /** No call to one instance is shorter because its lease is about to end. */
+    private static final Duration SHORTEST_CALL = Duration.ofSeconds(1);
 
     /** What is to be done next. */
     sealed interface Step {
@@ -42,6 +52,8 @@ final class Canvass {
     private final DispatchSettings settings;
     private final Circuits circuits;
     private final Rotation rotation;
+    private final long patience;
+    private long askedAt;
     private long waitNanos = FIRST_WAIT.toNanos();
     private long pause;
     private int failedInARow;
@@ -64,6 +76,8 @@ final class Canvass {
         this.settings = settings;
         this.circuits = circuits;
         this.rotation = rotation;
+        long nanos = settings.unreachableAfter().toNanos();
+        this.patience = target.instance() == null ? nanos : Math.min(nanos, HOLDER_GONE_AFTER.toNanos());
     }
 
     /** @param state where the target's instances are looked up */
@@ -80,15 +94,29 @@ final class Canvass {
                 pause = 0;
                 return new Step.Pause(nap);
             }
+            askedAt = nanos;
             String base = rotation.next(state, now);
             if (base == null) {
-                notTried("no instance is registered", state, nanos);
+                notTried(target.instance() == null ? "no instance is registered" : "it has no lease", state, nanos);
             } else if (!circuits.tryAcquire(target)) {
                 notTried("its circuit is open", state, nanos);
             } else {
-                return new Step.Post(base, batch(), Duration.ofNanos(end - nanos));
+                return new Step.Post(base, batch(), within(state, end - nanos));
             }
         }
+    }
+
+    /** An instance that has fallen silent is out of reach when its lease is over, whatever time is left. */
+    private Duration within(CoordinatorState state, long left) {
+        Instance one =
+                target.instance() == null ? null : state.directory().find(target.participant(), target.instance());
+        if (one == null) {
+            return Duration.ofNanos(left);
+        }
+        Duration lease =
+                Duration.ofMillis(one.expiresAt().millis() - state.now().millis());
+        Duration bound = lease.compareTo(SHORTEST_CALL) < 0 ? SHORTEST_CALL : lease;
+        return Duration.ofNanos(Math.min(left, bound.toNanos()));
     }
 
     private List<BranchKey> batch() {
@@ -100,7 +128,7 @@ final class Canvass {
 
     private void notTried(String why, CoordinatorState state, long nanos) {
         unreached(why, nanos);
-        rest(true, state);
+        rest(true, state, nanos);
     }
 
     /** The call has failed in a way that says nothing of the target. */
@@ -121,7 +149,7 @@ final class Canvass {
         } else if (result instanceof CallResult.NotReached unreached) {
             unreached(unreached.why(), nanos);
         }
-        rest(!(result instanceof CallResult.Answered), state);
+        rest(!(result instanceof CallResult.Answered), state, nanos);
         return voted;
     }
 
@@ -151,10 +179,10 @@ final class Canvass {
 
     private void unreached(String why, long nanos) {
         if (unreachedSince == null) {
-            unreachedSince = nanos;
+            unreachedSince = target.instance() == null ? nanos : askedAt;
         }
-        if (nanos - unreachedSince >= settings.unreachableAfter().toNanos()) {
-            outOfReach = why;
+        if (nanos - unreachedSince >= patience) {
+            outOfReach = target.instance() == null ? why : "instance " + target.instance() + ": " + why;
         }
     }
 
@@ -183,7 +211,7 @@ final class Canvass {
     }
 
     /** Another instance that was not tried yet is tried without a pause. */
-    private void rest(boolean failed, CoordinatorState state) {
+    private void rest(boolean failed, CoordinatorState state, long nanos) {
         if (open.isEmpty()) {
             return;
         }
@@ -192,6 +220,10 @@ final class Canvass {
             return;
         }
         pause = waitNanos;
+        if (target.instance() != null && unreachedSince != null) {
+            // The last look is when its time is up, not after that.
+            pause = Math.clamp(unreachedSince + patience - nanos, 1, pause);
+        }
         waitNanos = Math.min(2 * waitNanos, LONGEST_WAIT.toNanos());
     }
 }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryPlan {
 
+    /** Times that whoever may hold a branch open is told of its abort before any other instance is. */
+    static final int MOST_AT_HOLDER = 5;
+
     private final DispatchSettings settings;
     private final Circuits circuits;
     private final RandomGenerator random;
@@ -121,7 +124,13 @@ final class DeliveryPlan {
             if (turn.call() != null) {
                 calls.add(turn.call());
             }
-            turn.withoutAddress().forEach(pending -> waitForInstance(pending, now, reports));
+            for (Pending pending : turn.withoutAddress()) {
+                if (lane.target.instance() == null) {
+                    waitForInstance(pending, now, reports);
+                } else {
+                    moveToAnyInstance(pending, now);
+                }
+            }
             turn.obsolete().forEach(this::remove);
             reschedule(lane, now);
         }
@@ -162,11 +171,22 @@ final class DeliveryPlan {
                 lane.backInReach(now);
             } else {
                 lane.rotation.failed(call.base(), now);
+                passOver(call, now);
             }
             lane.callEnded();
             reschedule(lane, now);
         }
         return reports;
+    }
+
+    /** Who was out of reach as the one that is told first is not asked first as one of all, either. */
+    private void passOver(Call call, long now) {
+        Lane any = call.target().instance() == null
+                ? null
+                : lanes.get(call.target().anyInstance());
+        if (any != null) {
+            any.rotation.failed(call.base(), now);
+        }
     }
 
     private Report take(Pending pending, BranchAnswer answer, long now) {
@@ -184,9 +204,33 @@ final class DeliveryPlan {
                 if (failed.unreachable()) {
                     pending.lane.outOfReach(pending);
                 }
-                yield failure(pending, failed.why(), now);
+                boolean othersAreAsked = pending.lane.target.instance() != null
+                        && (failed.unreachable() || pending.failures + 1 >= MOST_AT_HOLDER);
+                Report report = failure(pending, failed.why(), now);
+                if (othersAreAsked) {
+                    moveToAnyInstance(pending, now);
+                }
+                yield report;
             }
         };
+    }
+
+    /**
+     * The instance that may hold the branch open is out of reach, or does not get on with it: another one leaves the row
+     * that makes a late PREPARE fail, and what is held open ends by its own time.
+     */
+    private void moveToAnyInstance(Pending pending, long now) {
+        Lane before = pending.lane;
+        before.leave(pending);
+        if (before.isEmpty()) {
+            drop(before);
+        }
+        pending.lane = laneTo(before.target.anyInstance());
+        pending.stage = Pending.Stage.WAITING;
+        pending.unreachable = false;
+        pending.dueAt = now;
+        pending.lane.join(pending);
+        reschedule(pending.lane, now);
     }
 
     private Report failure(Pending pending, String why, long now) {
@@ -245,13 +289,17 @@ final class DeliveryPlan {
     }
 
     private void join(Delivery delivery, long now) {
-        Target target = new Target(delivery.participant(), delivery.callback());
-        Lane lane = lanes.computeIfAbsent(
-                target, missing -> new Lane(missing, settings, circuits, random.nextInt(Integer.MAX_VALUE)));
+        String holder = delivery.attempts() < MOST_AT_HOLDER ? delivery.holder() : null;
+        Lane lane = laneTo(new Target(delivery.participant(), delivery.callback(), holder));
         Pending pending = new Pending(Call.key(delivery), lane, delivery.attempts(), now);
         branches.put(pending.key, pending);
         lane.join(pending);
         reschedule(lane, now);
+    }
+
+    private Lane laneTo(Target target) {
+        return lanes.computeIfAbsent(
+                target, missing -> new Lane(missing, settings, circuits, random.nextInt(Integer.MAX_VALUE)));
     }
 
     private void remove(Pending pending) {

@@ -38,7 +38,12 @@ final class Lane {
         this.rotation = new Rotation(target, start);
     }
 
-    /** What a lane has to do now: at most one of the two. */
+    /**
+     * What a lane has to do now: at most one of the first two.
+     *
+     * @param withoutAddress those that are due, and cannot be told by this lane; of a lane to one instance also while that
+     *     one is out of reach, as others can be asked
+     */
     record Turn(@Nullable Call call, List<Pending> withoutAddress, List<Pending> obsolete) {}
 
     /** Takes out the branches of the next call, if one may start. */
@@ -54,7 +59,7 @@ final class Lane {
         }
         if (!circuits.tryAcquire(target)) {
             blockedUntil = now + RECHECK_MILLIS;
-            return new Turn(null, List.of(), obsolete);
+            return new Turn(null, target.instance() == null ? List.of() : takeDue(now), obsolete);
         }
         List<Delivery> batch = pick(now, state, obsolete);
         if (batch.isEmpty()) {

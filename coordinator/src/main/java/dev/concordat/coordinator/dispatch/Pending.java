@@ -16,7 +16,9 @@ final class Pending {
     }
 
     final BranchKey key;
-    final Lane lane;
+    /** Changed by the plan alone. */
+    Lane lane;
+
     Stage stage = Stage.WAITING;
     /** Changed only while not in a set ordered by it. */
     long dueAt;

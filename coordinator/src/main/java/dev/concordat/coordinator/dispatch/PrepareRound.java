@@ -68,11 +68,24 @@ final class PrepareRound implements VotingRound {
         }
     }
 
+    /**
+     * A branch that an instance holds is asked there and nowhere else, together with what any instance of the same
+     * participant can answer: without that instance the round fails anyway.
+     */
     static Map<Target, List<BranchId>> byTarget(List<Branch> branches) {
         Map<Target, List<BranchId>> grouped = new TreeMap<>();
         for (Branch branch : branches) {
-            grouped.computeIfAbsent(new Target(branch.participant(), branch.callback()), target -> new ArrayList<>())
-                    .add(branch.id());
+            Target target = new Target(branch.participant(), branch.callback(), branch.instance());
+            grouped.computeIfAbsent(target, missing -> new ArrayList<>()).add(branch.id());
+        }
+        for (Target target : List.copyOf(grouped.keySet())) {
+            List<BranchId> elsewhere = target.instance() == null ? null : grouped.remove(target.anyInstance());
+            if (elsewhere != null) {
+                grouped.merge(target, elsewhere, (held, others) -> {
+                    held.addAll(others);
+                    return held;
+                });
+            }
         }
         return grouped;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which address of a target is called next: its instances in turn, those with a lease before those without, since an
  * expired lease says nothing of the database behind; and for a while none where a call has just failed, unless there is
- * no other. Not thread-safe.
+ * no other. Of a target that is one instance there is one address, and only while its own lease lasts. Not thread-safe.
  */
 final class Rotation {
 
@@ -29,11 +29,15 @@ final class Rotation {
         this.turn = start;
     }
 
-    /** The base address to call, or null if none has ever been registered. */
+    /** The base address to call, or null if none has ever been registered, or the one instance has no lease. */
     @Nullable
     String next(CoordinatorState state, long now) {
         if (target.callback() != null) {
             return target.callback();
+        }
+        if (target.instance() != null) {
+            Instance one = state.directory().find(target.participant(), target.instance());
+            return one != null && one.isUp(state.now()) ? one.url() : null;
         }
         List<Instance> known = state.directory().of(target.participant());
         if (known.isEmpty()) {
@@ -53,7 +57,7 @@ final class Rotation {
 
     /** How many addresses there are to try. */
     int size(CoordinatorState state) {
-        return target.callback() != null
+        return target.callback() != null || target.instance() != null
                 ? 1
                 : state.directory().of(target.participant()).size();
     }

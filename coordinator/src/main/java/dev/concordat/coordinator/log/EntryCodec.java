@@ -2,6 +2,7 @@ package dev.concordat.coordinator.log;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.concordat.coordinator.log.wire.LogEntryRecord;
+import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.LogTime;
 import java.nio.ByteBuffer;
 
@@ -16,7 +17,13 @@ public final class EntryCodec {
 
     private EntryCodec() {}
 
+    /**
+     * Writes an entry.
+     *
+     * @throws IllegalArgumentException if a command needs a higher level than that at which the entry is written
+     */
     public static byte[] encode(LogEntry entry) {
+        requireLevel(entry);
         LogEntryRecord.Builder to = LogEntryRecord.newBuilder()
                 .setLevel(entry.level())
                 .setOrigin(entry.origin())
@@ -25,6 +32,16 @@ public final class EntryCodec {
                 .setLeaderTimeMillis(entry.leaderTime().millis());
         entry.commands().forEach(command -> to.addCommands(CommandEncoder.encode(command)));
         return to.build().toByteArray();
+    }
+
+    /** S18: what an entry holds, every node of its level can read. */
+    private static void requireLevel(LogEntry entry) {
+        for (Command command : entry.commands()) {
+            if (FeatureLevels.neededBy(command) > entry.level()) {
+                throw new IllegalArgumentException(
+                        "a node of feature level " + entry.level() + " cannot read " + command);
+            }
+        }
     }
 
     /**
@@ -68,13 +85,15 @@ public final class EntryCodec {
         try {
             LogEntryRecord from = LogEntryRecord.parseFrom(bytes);
             FeatureLevels.require(from.getLevel(), "an entry of the log");
-            return new LogEntry(
+            LogEntry entry = new LogEntry(
                     from.getOrigin(),
                     from.getIncarnation(),
                     from.getSequence(),
                     from.getLevel(),
                     new LogTime(from.getLeaderTimeMillis()),
                     from.getCommandsList().stream().map(CommandDecoder::decode).toList());
+            requireLevel(entry);
+            return entry;
         } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
             throw new UnreadableLogException("damaged entry", e);
         }

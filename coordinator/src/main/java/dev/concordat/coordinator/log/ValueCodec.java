@@ -55,6 +55,9 @@ final class ValueCodec {
         if (spec.vote() != null) {
             record.setVote(encode(spec.vote()));
         }
+        if (spec.instance() != null) {
+            record.setInstance(spec.instance());
+        }
         return record.build();
     }
 
@@ -63,7 +66,8 @@ final class ValueCodec {
                 new BranchId(spec.getBranch()),
                 new ParticipantName(spec.getParticipant()),
                 spec.hasCallback() ? spec.getCallback() : null,
-                spec.hasVote() ? decode(spec.getVote()) : null);
+                spec.hasVote() ? decode(spec.getVote()) : null,
+                spec.hasInstance() ? spec.getInstance() : null);
     }
 
     static ResolutionRecord encode(Resolution resolution) {

@@ -28,11 +28,17 @@ final class BranchIntake {
 
     BranchSpec accept(BranchRequest branch) {
         String callback = branch.callback();
+        if (callback != null && branch.instance() != null) {
+            throw Problem.INVALID_REQUEST.because("Branch " + branch.branch() + " has a callback and an instance, which"
+                    + " are two answers to one question: where it is to be asked. An instance is asked at the address"
+                    + " with which it has registered; leave the callback out, or the instance.");
+        }
         return new BranchSpec(
                 new BranchId(branch.branch()),
                 new ParticipantName(branch.participant()),
                 callback == null ? null : checked("The callback of branch " + branch.branch(), callback),
-                branch.vote() == null ? null : Vote.fromWire(branch.vote()));
+                branch.vote() == null ? null : Vote.fromWire(branch.vote()),
+                branch.instance());
     }
 
     /** The address itself. */

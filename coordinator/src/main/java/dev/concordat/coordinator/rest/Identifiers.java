@@ -51,13 +51,16 @@ final class Identifiers {
     }
 
     String instance(String text) {
-        return valid("the instance in the path", text, name -> {
-            if (!INSTANCE.matcher(name).matches()) {
-                throw new IllegalArgumentException("an instance is 1 to 128 letters, digits, dots, colons, hyphens and"
-                        + " underscores, the first one a letter or a digit");
-            }
-            return name;
-        });
+        return valid("the instance in the path", text, Identifiers::parseInstance);
+    }
+
+    /** The name of an instance, wherever it stands. */
+    static String parseInstance(String name) {
+        if (!INSTANCE.matcher(name).matches()) {
+            throw new IllegalArgumentException("an instance is 1 to 128 letters, digits, dots, colons, hyphens and"
+                    + " underscores, the first one a letter or a digit");
+        }
+        return name;
     }
 
     /** Upper-casing turns some letters beyond ASCII into letters within it, so those are refused first. */

@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.rest;
 
 import dev.concordat.coordinator.runtime.IndeterminateException;
+import dev.concordat.coordinator.runtime.LevelTooLowException;
 import dev.concordat.coordinator.runtime.NoSpaceException;
 import dev.concordat.coordinator.runtime.OverloadedException;
 import dev.concordat.coordinator.runtime.UnavailableException;
@@ -71,6 +72,8 @@ final class ProblemAdvice {
             case UnavailableException unavailable ->
                 Problem.UNAVAILABLE.because("No leader could be reached, so nothing was decided by this call: "
                         + "ask again, here or at another node.");
+            case LevelTooLowException low ->
+                Problem.UNAVAILABLE.because(low.getMessage() + " Nothing was decided by this call.");
             case NoSpaceException full ->
                 Problem.UNAVAILABLE.because("Refused before anything was decided, because disk space is short ("
                         + full.getMessage() + "): ask again later with the same body, or at another node.");

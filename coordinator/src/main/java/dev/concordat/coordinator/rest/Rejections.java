@@ -69,7 +69,9 @@ final class Rejections {
                         .of(committed.transaction().id());
             case Rejection.BranchConflict conflict ->
                 Problem.BRANCH_CONFLICT
-                        .because("Branch " + conflict.branch() + " is known with another participant, callback or vote,"
+                        .because("Branch " + conflict.branch()
+                                + " is known with another participant, callback, instance or"
+                                + " vote,"
                                 + " or is not part of the decision: read the transaction, and name branches once.")
                         .of(conflict.transaction());
             case Rejection.BranchUnknown unknown ->

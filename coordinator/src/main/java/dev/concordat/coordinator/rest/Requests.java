@@ -42,7 +42,8 @@ final class Requests {
                 fields.value("branch", BranchId::new).value(),
                 fields.value("participant", ParticipantName::new).value(),
                 fields.optionalValue("vote", Requests::vote),
-                fields.optionalAnyText("callback"));
+                fields.optionalAnyText("callback"),
+                fields.optionalValue("instance", Identifiers::parseInstance));
     }
 
     CommitRequest commit(JsonFields fields) {

@@ -63,7 +63,8 @@ final class Views {
                 branch.delivery().attempts(),
                 branch.delivery().lastError(),
                 instant(branch.delivery().nextAttemptAt()),
-                instant(branch.delivery().acknowledgedAt()));
+                instant(branch.delivery().acknowledgedAt()),
+                branch.instance());
     }
 
     static LeaseView of(Instance instance) {

@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.runtime;
 
+import dev.concordat.coordinator.log.FeatureLevels;
 import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.Command;
@@ -74,7 +75,13 @@ public final class Coordinator {
         return log.apply(new Command.Begin(id, name, timeout));
     }
 
+    /**
+     * Adds a branch, or a vote to a branch.
+     *
+     * @throws LevelTooLowException if the branch is held by an instance, and not every node can read that
+     */
     public Reply enlist(TransactionId id, BranchSpec branch) {
+        requireLevelFor(List.of(branch));
         return log.apply(new Command.Enlist(id, branch));
     }
 
@@ -82,8 +89,10 @@ public final class Coordinator {
      * Decides, asking for missing votes, and waits for the completion of a commit as ordered.
      *
      * @return {@link Reply.Accepted} with whatever was decided, commit or abort, or a rejection
+     * @throws LevelTooLowException if a branch is held by an instance, and not every node can read that
      */
     public Reply commit(CommitOrder order) {
+        requireLevelFor(order.branches());
         admit(order.id());
         Reply reply = commits.decide(order);
         // An abort is answered as soon as it is decided: there is nothing that the caller could be waiting for.
@@ -99,8 +108,10 @@ public final class Coordinator {
      * Decides to abort, durably, also for an identifier never seen.
      *
      * @param text the caller's reason, for the timeline
+     * @throws LevelTooLowException if a branch is held by an instance, and not every node can read that
      */
     public Reply abort(TransactionId id, @Nullable String text, List<BranchSpec> branches) {
+        requireLevelFor(branches);
         admit(id);
         return log.apply(new Command.DecideAbort(id, AbortReason.REQUESTED, text, branches));
     }
@@ -170,6 +181,15 @@ public final class Coordinator {
     /** This node's own state, at once; for bounds and gauges, not for answers. */
     public CoordinatorState applied() {
         return log.applied();
+    }
+
+    /** The level never falls, so what is let in here may be written whenever it gets to the log. */
+    private void requireLevelFor(List<BranchSpec> branches) {
+        int needed = FeatureLevels.neededBy(branches);
+        if (needed > log.applied().nodes().level()) {
+            throw LevelTooLowException.of(
+                    "A branch that names its instance", needed, log.applied().nodes());
+        }
     }
 
     /** Work already begun is never turned away. */

@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.transaction;
 
 import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Decision;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.Vote;
 import java.util.Objects;
@@ -53,6 +54,11 @@ public record Branch(
         return spec.callback();
     }
 
+    /** The instance that holds it open and alone can prepare it; null if any can. */
+    public @Nullable String instance() {
+        return spec.instance();
+    }
+
     public @Nullable Vote vote() {
         return spec.vote();
     }
@@ -60,13 +66,24 @@ public record Branch(
     /** The branch with what {@code named} adds to it, or null if the two contradict each other. */
     @Nullable
     Branch merge(BranchSpec named) {
-        if (!participant().equals(named.participant()) || !Objects.equals(callback(), named.callback())) {
+        boolean isAtTheSamePlace =
+                Objects.equals(callback(), named.callback()) && Objects.equals(instance(), named.instance());
+        if (!participant().equals(named.participant()) || !isAtTheSamePlace) {
             return null;
         }
         if (named.vote() == null || named.vote() == vote()) {
             return this;
         }
         return vote() == null ? enlisted(named) : null;
+    }
+
+    /**
+     * The instance that is to be told of the decision before any other: the one that may hold the local transaction open
+     * still. What has voted can be ended by all, and what is not prepared cannot be committed by any.
+     */
+    @Nullable
+    String holder(Decision decided) {
+        return decided == Decision.ABORT && vote() == null ? instance() : null;
     }
 
     /** Whether a decision, once there is one, still has to be delivered to this branch. */

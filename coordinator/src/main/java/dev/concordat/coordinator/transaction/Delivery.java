@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A decision that one branch has to be told. Exists only for applied decisions (R1).
  *
  * @param callback base address to call, where it is not one of the participant's instances
+ * @param holder the instance that is to be told before any other, as it may hold the branch open; null: any
  * @param attempts calls that ended before
  */
 public record Delivery(
@@ -17,5 +18,6 @@ public record Delivery(
         BranchId branch,
         ParticipantName participant,
         @Nullable String callback,
+        @Nullable String holder,
         Decision decision,
         int attempts) {}

@@ -20,6 +20,7 @@ public sealed interface Unfinished extends Decided permits Committing, Aborting 
                         branch.id(),
                         branch.participant(),
                         branch.callback(),
+                        branch.holder(decision()),
                         decision(),
                         branch.delivery().attempts()))
                 .toList();

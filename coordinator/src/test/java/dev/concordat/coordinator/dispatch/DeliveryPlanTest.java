@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.dispatch;
 
 import static dev.concordat.coordinator.dispatch.FakeCore.START;
+import static dev.concordat.coordinator.dispatch.FakeCore.held;
 import static dev.concordat.coordinator.dispatch.FakeCore.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -45,7 +46,14 @@ class DeliveryPlanTest {
         @Test
         void aDecisionThatIsNotAppliedIsNotSent() {
             plan.deliver(
-                    new Delivery(core.id(), new BranchId("1"), new ParticipantName("bank-a"), null, Decision.COMMIT, 0),
+                    new Delivery(
+                            core.id(),
+                            new BranchId("1"),
+                            new ParticipantName("bank-a"),
+                            null,
+                            null,
+                            Decision.COMMIT,
+                            0),
                     core.now);
 
             assertThat(next()).isEmpty();
@@ -120,7 +128,7 @@ class DeliveryPlanTest {
         private Call call = new Call(
                 new Target(new ParticipantName("x"), null),
                 "x",
-                List.of(new Delivery(id, new BranchId("1"), new ParticipantName("x"), null, Decision.COMMIT, 0)));
+                List.of(new Delivery(id, new BranchId("1"), new ParticipantName("x"), null, null, Decision.COMMIT, 0)));
 
         @BeforeEach
         void oneCallUnderWay() {
@@ -388,6 +396,143 @@ class DeliveryPlanTest {
             plan.instanceUp(new ParticipantName("nobody"), core.now);
 
             assertThat(next()).hasSize(1);
+        }
+    }
+
+    @Nested
+    class HeldBranches {
+
+        @BeforeEach
+        void threeInstances() {
+            core.register("clinic", "i-1", "http://localhost:11");
+            core.register("clinic", "i-2", "http://localhost:12");
+            core.register("clinic", "i-3", "http://localhost:13");
+        }
+
+        @Test
+        void areAbortedWhereTheyAreHeld() {
+            for (int i = 0; i < 6; i++) {
+                core.abort(held("1", "clinic", "i-2", null));
+            }
+            loadAll();
+
+            assertThat(next()).singleElement().satisfies(call -> {
+                assertThat(call.base()).isEqualTo("http://localhost:12");
+                assertThat(call.deliveries()).hasSize(6);
+            });
+        }
+
+        @Test
+        void areAskedForAtTheNewAddressOfTheirInstance() {
+            core.abort(held("1", "clinic", "i-2", null));
+            loadAll();
+            core.register("clinic", "i-2", "http://localhost:22");
+
+            assertThat(only().base()).isEqualTo("http://localhost:22");
+        }
+
+        @Test
+        void areCommittedByAnyInstanceOncePrepared() {
+            List<String> called = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                core.commit(held("1", "clinic", "i-2", Vote.PREPARED));
+                loadAll();
+                called.add(only().base());
+            }
+
+            assertThat(called)
+                    .containsExactlyInAnyOrder("http://localhost:11", "http://localhost:12", "http://localhost:13");
+        }
+
+        @Test
+        void areAbortedByAnyInstanceOncePrepared() {
+            List<String> called = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                core.abort(held("1", "clinic", "i-2", Vote.PREPARED));
+                loadAll();
+                called.add(only().base());
+            }
+
+            assertThat(called).doesNotHaveDuplicates().hasSize(3);
+        }
+
+        @Test
+        void areAbortedByAnotherInstanceWhenTheLeaseOfTheirOwnIsOver() {
+            core.now += 14_000;
+            core.register("clinic", "i-3", "http://localhost:13");
+            core.now += 2_000;
+            core.abort(held("1", "clinic", "i-2", null));
+            loadAll();
+
+            Call call = only();
+            assertThat(call.base()).isEqualTo("http://localhost:13");
+            assertThat(core.submitted(Command.ReportFailure.class)).isEmpty();
+            finish(call, allDone(call));
+            assertThat(plan.size()).isZero();
+        }
+
+        @Test
+        void areAbortedByAnotherInstanceWhenTheirOwnIsUnknown() {
+            core.abort(held("1", "clinic", "i-9", null));
+            loadAll();
+
+            assertThat(next()).hasSize(1);
+        }
+
+        @Test
+        void areAbortedByAnotherInstanceAtOnceWhenTheirOwnIsOutOfReach() {
+            core.abort(held("1", "clinic", "i-2", null));
+            loadAll();
+            finish(only(), REFUSED);
+
+            Call second = only();
+            assertThat(second.base()).isNotEqualTo("http://localhost:12");
+            finish(second, allDone(second));
+            assertThat(plan.size()).isZero();
+            assertThat(plan.wakeAt()).isEqualTo(Long.MAX_VALUE);
+        }
+
+        @Test
+        void doNotWaitForAnInstanceWhoseCircuitIsOpen() {
+            Target dead = new Target(new ParticipantName("clinic"), null, "i-2");
+            while (circuits.of(dead) == Circuit.CLOSED) {
+                circuits.notReached(dead);
+            }
+            core.abort(held("1", "clinic", "i-2", null));
+            loadAll();
+
+            assertThat(next()).hasSize(1);
+        }
+
+        @Test
+        void stayWithAnInstanceThatIsThereAndNotReadyButNotForEver() {
+            core.abort(held("1", "clinic", "i-2", null));
+            loadAll();
+            List<String> called = new ArrayList<>();
+            for (int i = 0; i < DeliveryPlan.MOST_AT_HOLDER + 3; i++) {
+                Call call = onlyAfterAWhile();
+                called.add(call.base());
+                finish(call, new CallResult.Unusable("status 500"));
+            }
+
+            assertThat(called.subList(0, DeliveryPlan.MOST_AT_HOLDER)).containsOnly("http://localhost:12");
+            assertThat(called.subList(DeliveryPlan.MOST_AT_HOLDER, called.size()))
+                    .contains("http://localhost:11", "http://localhost:13");
+        }
+
+        @Test
+        void areNotLookedForAgainByANewLeaderThatKnowsOfEnoughAttempts() {
+            core.abort(held("1", "clinic", "i-2", null));
+            loadAll();
+            for (int i = 0; i < DeliveryPlan.MOST_AT_HOLDER; i++) {
+                finish(onlyAfterAWhile(), new CallResult.Unusable("status 500"));
+            }
+            DeliveryPlan successor = new DeliveryPlan(DispatchSettings.DEFAULT, circuits, new Random(SEED));
+            core.applied().outstanding().forEach(delivery -> successor.deliver(delivery, core.now));
+
+            assertThat(successor.next(core.now, core.applied()).calls())
+                    .extracting(call -> call.target().instance())
+                    .containsExactly((String) null);
         }
     }
 

@@ -97,6 +97,10 @@ final class FakeCore implements Submission, StateView {
         return at(branch, participant, null, Vote.PREPARED);
     }
 
+    static BranchSpec held(String branch, String participant, String instance, @Nullable Vote vote) {
+        return new BranchSpec(new BranchId(branch), new ParticipantName(participant), null, vote, instance);
+    }
+
     static BranchSpec at(String branch, String participant, @Nullable String callback, @Nullable Vote vote) {
         return new BranchSpec(new BranchId(branch), new ParticipantName(participant), callback, vote);
     }

@@ -1,8 +1,10 @@
 package dev.concordat.coordinator.dispatch;
 
 import static dev.concordat.coordinator.dispatch.FakeCore.at;
+import static dev.concordat.coordinator.dispatch.FakeCore.held;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.concordat.coordinator.runtime.RoundResult;
@@ -108,6 +110,89 @@ class PrepareRoundTest {
     }
 
     @Test
+    void aHeldBranchIsAskedAtItsInstanceWithEverythingElseThatIsAskedThere() {
+        core.register("bank-a", "2", "http://localhost:3");
+        gateway.scripts.put("http://localhost:3", ScriptedGateway.word("prepared"));
+
+        RoundResult result = ask(LONG, "1:bank-a:2", "2:bank-b", "3:bank-a:2", "4:bank-a");
+
+        assertThat(result).isInstanceOf(RoundResult.Unanimous.class);
+        assertThat(result.votes()).hasSize(4);
+        assertThat(gateway.sent)
+                .extracting(ScriptedGateway.Sent::base, sent -> sent.branches().size())
+                .containsExactlyInAnyOrder(tuple("http://localhost:3", 3), tuple("http://localhost:2", 1));
+    }
+
+    @Test
+    void branchesHeldByTwoInstancesAreAskedAtBoth() {
+        core.register("bank-a", "2", "http://localhost:3");
+        gateway.scripts.put("http://localhost:3", ScriptedGateway.word("prepared"));
+
+        assertThat(ask(LONG, "1:bank-a:2", "2:bank-a:1")).isInstanceOf(RoundResult.Unanimous.class);
+        assertThat(gateway.sent)
+                .extracting(ScriptedGateway.Sent::base)
+                .containsExactlyInAnyOrder("http://localhost:3", "http://localhost:1");
+    }
+
+    @Test
+    void anInstanceThatRefusesTheConnectionIsUnreachableWithinASecondAndNoOtherIsAsked() {
+        core.register("bank-a", "2", "http://localhost:3");
+        gateway.scripts.put("http://localhost:3", branches -> REFUSED);
+        long begin = System.nanoTime();
+
+        RoundResult result = ask(Duration.ofMinutes(5), "1:bank-a:2");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+        assertThat(failed(result).reason()).isEqualTo(AbortReason.PARTICIPANT_UNREACHABLE);
+        assertThat(failed(result).detail()).isEqualTo("bank-a: instance 2: connection refused");
+        assertThat(gateway.sent).allMatch(sent -> sent.base().endsWith(":3")).hasSizeBetween(3, 8);
+    }
+
+    @Test
+    void anInstanceWithoutALeaseIsUnreachableWithinASecondThoughOthersAreUp() {
+        core.register("bank-a", "2", "http://localhost:3");
+        core.now += 15_001;
+        core.register("bank-a", "1", "http://localhost:1");
+        long begin = System.nanoTime();
+
+        for (String branch : List.of("1:bank-a:2", "1:bank-a:never-seen")) {
+            RoundResult result = ask(Duration.ofMinutes(5), branch);
+            assertThat(failed(result).reason()).isEqualTo(AbortReason.PARTICIPANT_UNREACHABLE);
+            assertThat(failed(result).detail()).endsWith("it has no lease");
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        assertThat(gateway.sent).isEmpty();
+    }
+
+    @Test
+    void anInstanceThatHasRegisteredAnewIsAskedAtItsNewAddress() {
+        core.register("bank-a", "2", "http://localhost:3");
+        gateway.scripts.put("http://localhost:3", branches -> {
+            core.register("bank-a", "2", "http://localhost:4");
+            return REFUSED;
+        });
+        gateway.scripts.put("http://localhost:4", ScriptedGateway.word("refused"));
+
+        assertThat(failed(ask(LONG, "1:bank-a:2")).reason()).isEqualTo(AbortReason.VOTE_REFUSED);
+    }
+
+    @Test
+    void aCallToAnInstanceIsNoLongerThanItsLease() {
+        core.register("bank-a", "2", "http://localhost:3");
+        gateway.scripts.put("http://localhost:3", ScriptedGateway.word("prepared"));
+
+        ask(Duration.ofMinutes(5), "1:bank-a:2", "2:bank-b");
+
+        assertThat(gateway.sent)
+                .filteredOn(sent -> sent.base().endsWith(":3"))
+                .allMatch(sent -> sent.within().compareTo(Duration.ofSeconds(15)) <= 0);
+        assertThat(gateway.sent)
+                .filteredOn(sent -> sent.base().endsWith(":2"))
+                .allMatch(sent -> sent.within().compareTo(Duration.ofMinutes(4)) > 0);
+    }
+
+    @Test
     void anUnusableVoteIsAskedForAgain() {
         AtomicInteger asked = new AtomicInteger();
         gateway.scripts.put(
@@ -149,7 +234,9 @@ class PrepareRoundTest {
         core.apply(new Command.Begin(id, null, Duration.ofMinutes(10)));
         for (String branch : branches) {
             List<String> parts = List.of(branch.split(":", -1));
-            BranchSpec spec = at(parts.get(0), parts.get(1), null, null);
+            BranchSpec spec = parts.size() == 2
+                    ? at(parts.get(0), parts.get(1), null, null)
+                    : held(parts.get(0), parts.get(1), parts.get(2), null);
             core.apply(new Command.Enlist(id, spec));
         }
         List<Branch> known = Objects.requireNonNull(core.applied().table().find(id))

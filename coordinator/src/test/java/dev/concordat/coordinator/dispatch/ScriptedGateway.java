@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 /** Answers every call with one word, by address; an address may hang until it is interrupted. */
 final class ScriptedGateway implements Gateway {
 
-    record Sent(String base, Verb verb, List<BranchKey> branches) {}
+    record Sent(String base, Verb verb, List<BranchKey> branches, Duration within) {}
 
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     final List<String> interrupted = new CopyOnWriteArrayList<>();
@@ -37,7 +37,7 @@ final class ScriptedGateway implements Gateway {
 
     @Override
     public CallResult post(String base, Verb verb, List<BranchKey> branches, Duration within) {
-        sent.add(new Sent(base, verb, branches));
+        sent.add(new Sent(base, verb, branches, within));
         try {
             return scripts.getOrDefault(base, word("done")).answer(branches);
         } catch (InterruptedException ended) {

@@ -7,8 +7,12 @@ import dev.concordat.coordinator.log.wire.CommandRecord;
 import dev.concordat.coordinator.log.wire.DurationRecord;
 import dev.concordat.coordinator.log.wire.LogEntryRecord;
 import dev.concordat.coordinator.log.wire.PolicyRecord;
+import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.protocol.AbortReason;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.ParticipantName;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,8 +79,24 @@ class EntryCodecTest {
 
         assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(newer)))
                 .isInstanceOf(NewerLevelException.class)
-                .hasMessageContaining("feature level 2")
-                .hasMessageContaining("supports levels up to 1");
+                .hasMessageContaining("feature level " + (FeatureLevels.supported() + 1))
+                .hasMessageContaining("supports levels up to " + FeatureLevels.supported());
+    }
+
+    @Test
+    void aBranchThatAnInstanceHoldsIsNotWrittenWhereANodeCouldNotReadIt() {
+        BranchSpec held = new BranchSpec(new BranchId("1"), new ParticipantName("clinic"), null, null, "i-7");
+        for (Command command : List.of(
+                new Command.Enlist(Samples.id(1), held),
+                new Command.DecideCommit(Samples.id(1), List.of(held)),
+                new Command.DecideAbort(Samples.id(1), AbortReason.REQUESTED, null, List.of(held)))) {
+            LogEntry first = new LogEntry("n1", 1, 1, 1, LogTime.ZERO, List.of(command));
+            LogEntry second = new LogEntry("n1", 1, 1, 2, LogTime.ZERO, List.of(command));
+
+            assertThatThrownBy(() -> EntryCodec.encode(first)).hasMessageContaining("feature level 1");
+            assertThat(EntryCodec.decode(ByteBuffer.wrap(EntryCodec.encode(second))))
+                    .isEqualTo(second);
+        }
     }
 
     @Test

@@ -78,6 +78,42 @@ class GoldenFilesTest {
 
     private static final LogEntry ENTRY = new LogEntry("n1", -2L, 7, 1, new LogTime(MILLIS), COMMANDS);
 
+    private static BranchSpec held(String name, @Nullable Vote vote) {
+        return new BranchSpec(new BranchId(name), BANK, null, vote, "bank-a-1");
+    }
+
+    private static final LogEntry ENTRY_OF_LEVEL_2 = new LogEntry(
+            "n1",
+            -2L,
+            8,
+            2,
+            new LogTime(MILLIS),
+            List.of(
+                    new Command.Begin(id(1), null, Duration.ofSeconds(60)),
+                    new Command.Enlist(id(1), held("1", null)),
+                    new Command.DecideCommit(id(2), List.of(held("1", Vote.PREPARED), branch("2", null, Vote.READ_ONLY))),
+                    new Command.DecideAbort(id(3), AbortReason.REQUESTED, null, List.of(held("1", null)))));
+
+    @Test
+    void anEntryOfLevelTwoIsReadAndStillWrittenSo() throws IOException {
+        assertThat(EntryCodec.decode(ByteBuffer.wrap(golden("entry-level2.hex"))))
+                .isEqualTo(ENTRY_OF_LEVEL_2);
+        assertThat(hex(EntryCodec.encode(ENTRY_OF_LEVEL_2))).isEqualTo(hex(golden("entry-level2.hex")));
+    }
+
+    @Test
+    void aSnapshotOfLevelTwoIsReadAndStillWrittenSo() throws IOException {
+        CoordinatorState state = SnapshotCodec.read(new ByteArrayInputStream(golden("snapshot-level2.hex")));
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        SnapshotCodec.write(state, written);
+
+        assertThat(state.nodes().level()).isEqualTo(2);
+        assertThat(state.table().byId().values())
+                .extracting(transaction -> transaction.branches().all().getFirst().instance())
+                .containsExactly("bank-a-1", "bank-a-1", "bank-a-1");
+        assertThat(hex(written.toByteArray())).isEqualTo(hex(golden("snapshot-level2.hex")));
+    }
+
     @Test
     void anEntryOfLevelOneIsRead() throws IOException {
         assertThat(EntryCodec.decode(ByteBuffer.wrap(golden("entry-level1.hex"))))

@@ -84,7 +84,8 @@ public final class Samples {
     private static BranchSpec branch(RandomGenerator random) {
         @Nullable String callback = random.nextBoolean() ? null : "http://callback/" + random.nextInt(3);
         @Nullable Vote vote = random.nextBoolean() ? null : pick(random, Vote.values());
-        return new BranchSpec(branchId(random), participant(random), callback, vote);
+        @Nullable String instance = callback != null || random.nextBoolean() ? null : "i" + random.nextInt(3);
+        return new BranchSpec(branchId(random), participant(random), callback, vote, instance);
     }
 
     private static List<BranchSpec> branches(RandomGenerator random, boolean refused) {

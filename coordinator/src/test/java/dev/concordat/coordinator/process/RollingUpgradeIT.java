@@ -3,9 +3,9 @@ package dev.concordat.coordinator.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.concordat.coordinator.log.FeatureLevels;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +22,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class RollingUpgradeIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PRESENT = FeatureLevels.supported();
+    private static final int NEXT = PRESENT + 1;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -38,13 +40,15 @@ class RollingUpgradeIT {
 
     @Test
     void aClusterIsUpgradedNodeByNodeUnderLoadAndThenThereIsNoWayBack() throws Exception {
-        Path nextBuild = NextBuild.make(directory.resolve("next"));
+        Path nextBuild = OtherBuild.supporting(NEXT, directory.resolve("next"));
         ThreeNodes three = new ThreeNodes(directory);
         nodes = three;
         for (int node = 0; node < 3; node++) {
             three.start(node, null);
         }
         three.awaitReady(PATIENCE);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(three.levels()).containsOnly(PRESENT));
         UpgradeLoad load = new UpgradeLoad(three.urls());
         load.start();
 
@@ -59,12 +63,12 @@ class RollingUpgradeIT {
         for (int node = 0; node < 3; node++) {
             assertThat(three.levels())
                     .as("levels before node %d is replaced", node)
-                    .containsOnly(1);
+                    .containsOnly(PRESENT);
             three.stop(node);
             three.start(node, nextBuild);
             three.awaitReady(PATIENCE);
         }
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(three.levels()).isEqualTo(List.of(2, 2, 2)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(three.levels()).containsOnly(NEXT));
         int before = load.acknowledged().size();
         await().atMost(PATIENCE).until(() -> load.acknowledged().size() >= before + 20);
         load.stop();
@@ -81,7 +85,35 @@ class RollingUpgradeIT {
         }
         assertThat(three.runToItsEnd(0)).isEqualTo(1);
         assertThat(three.output(0))
-                .contains("is of feature level 2, and this build supports levels up to 1")
+                .contains("is of feature level " + NEXT + ", and this build supports levels up to " + PRESENT)
                 .contains("start this node with the build that the other nodes run");
+    }
+
+    /** A branch that an instance holds is of level 2: nothing of it is written while a member could not read it. */
+    @Test
+    void aHeldBranchIsRefusedWhileOneNodeRunsAnOlderBuildAndTakenWhenItHasBeenReplaced() throws Exception {
+        Path firstLevel = OtherBuild.supporting(1, directory.resolve("previous"));
+        ThreeNodes three = new ThreeNodes(directory);
+        nodes = three;
+        three.start(0, null);
+        three.start(1, null);
+        three.start(2, firstLevel);
+        three.awaitReady(PATIENCE);
+        String held = "{\"branches\":[{\"branch\":\"1\",\"participant\":\"clinic\",\"instance\":\"gone\"}]}";
+
+        for (int node = 0; node < 2; node++) {
+            assertThat(three.post(node, "/v1/transactions/" + UpgradeLoad.identifier() + "/commit", held))
+                    .contains("urn:concordat:problem:unavailable")
+                    .contains("needs feature level 2, and the cluster is at level 1")
+                    .contains("Replace the build of node n3");
+        }
+
+        three.stop(2);
+        three.start(2, null);
+        three.awaitReady(PATIENCE);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(three.levels()).containsOnly(PRESENT));
+        assertThat(three.post(2, "/v1/transactions/" + UpgradeLoad.identifier() + "/commit", held))
+                .contains("participant-unreachable");
     }
 }

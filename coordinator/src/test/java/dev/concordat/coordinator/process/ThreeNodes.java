@@ -127,6 +127,16 @@ final class ThreeNodes implements AutoCloseable {
         return send(node, path).body();
     }
 
+    /** The body of whatever is answered. */
+    String post(int node, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(urls().get(node) + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     private HttpResponse<String> send(int node, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(urls().get(node) + path))
                 .timeout(Duration.ofSeconds(20))

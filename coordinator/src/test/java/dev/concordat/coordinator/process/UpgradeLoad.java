@@ -93,7 +93,7 @@ final class UpgradeLoad {
         failures.add(id + " got no answer in " + BUDGET);
     }
 
-    private static String identifier() {
+    static String identifier() {
         byte[] random = new byte[TransactionId.RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         return TransactionId.of(System.currentTimeMillis(), random).value();

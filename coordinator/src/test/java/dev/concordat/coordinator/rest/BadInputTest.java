@@ -180,6 +180,11 @@ class BadInputTest {
         "{\"branch\":\"1\",\"participant\":\"bank-a\",\"vote\":null}",
         "{\"branch\":\"1\",\"participant\":\"bank-a\",\"callback\":5}",
         "{\"branch\":\"1\",\"participant\":\"bank-a\",\"callback\":null}",
+        "{\"branch\":\"1\",\"participant\":\"bank-a\",\"instance\":null}",
+        "{\"branch\":\"1\",\"participant\":\"bank-a\",\"instance\":7}",
+        "{\"branch\":\"1\",\"participant\":\"bank-a\",\"instance\":\"\"}",
+        "{\"branch\":\"1\",\"participant\":\"bank-a\",\"instance\":\".hidden\"}",
+        "{\"branch\":\"1\",\"participant\":\"bank-a\",\"instance\":\"a/b\"}",
         "{\"branch\":\"1\",\"participant\":\"bank-a\",\"url\":\"http://127.0.0.1\"}"
     };
 

@@ -1,6 +1,7 @@
 package dev.concordat.coordinator.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.concordat.coordinator.rest.RunningNode.Answer;
 import dev.concordat.protocol.TransactionId;
@@ -94,6 +95,52 @@ class TransactionApiTest {
         assertThat(without.text("vote")).isEqualTo("prepared");
         refused(node.post(at(id) + "/branches", PREPARED.replace("bank-a", "bank-b")), 409, "branch-conflict");
         refused(node.post(at(id) + "/branches", PREPARED.replace("prepared", "read-only")), 409, "branch-conflict");
+    }
+
+    @Test
+    void aBranchMayNameTheInstanceThatHoldsItAndKeepsToIt() {
+        TransactionId id = begun();
+        String held = "{\"branch\":\"1\",\"participant\":\"clinic\",\"instance\":\"clinic-1:8080\"}";
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(node.post(at(id) + "/branches", held).status())
+                        .as("the level rises soon after the start")
+                        .isIn(200, 201));
+        Answer known = node.post(at(id) + "/branches", held);
+        assertThat(known.text("instance")).isEqualTo("clinic-1:8080");
+        assertThat(known.response().body()).doesNotContain("null");
+        refused(node.post(at(id) + "/branches", held.replace(":8080", ":8081")), 409, "branch-conflict");
+        refused(
+                node.post(at(id) + "/branches", "{\"branch\":\"1\",\"participant\":\"clinic\"}"), 409, "branch-conflict");
+        Answer voted = node.post(at(id) + "/branches", held.replace("\"instance", "\"vote\":\"prepared\",\"instance"));
+        assertThat(voted.status()).isEqualTo(200);
+        assertThat(voted.text("vote")).isEqualTo("prepared");
+        assertThat(node.get(at(id)).json().path("branches").path(0).path("instance").asString(""))
+                .isEqualTo("clinic-1:8080");
+    }
+
+    @Test
+    void anInstanceThatIsGoneFailsTheCommitWithinASecondAsUnreachable() {
+        TransactionId id = node.newId();
+        String list = "{\"branches\":[{\"branch\":\"1\",\"participant\":\"clinic\",\"instance\":\"gone\"}]}";
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(node.post(at(node.newId()) + "/commit", list).status())
+                        .isNotEqualTo(503));
+
+        Answer answer = node.post(at(id) + "/commit", list);
+
+        refused(answer, 409, "transaction-aborted");
+        assertThat(answer.text("reason")).isEqualTo("participant-unreachable");
+    }
+
+    @Test
+    void aBranchHasACallbackOrAnInstanceAndNotBoth() {
+        Answer answer = node.post(
+                at(begun()) + "/branches",
+                "{\"branch\":\"1\",\"participant\":\"clinic\",\"instance\":\"i-7\","
+                        + "\"callback\":\"http://127.0.0.1:9001\"}");
+
+        refused(answer, 400, "invalid-request");
+        assertThat(answer.text("detail")).contains("leave the callback out, or the instance");
     }
 
     @Test

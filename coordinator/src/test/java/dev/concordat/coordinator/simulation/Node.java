@@ -355,7 +355,8 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         if (world.is(Mutation.DELIVERS_WHAT_IS_ONLY_PROPOSED)) {
             for (BranchSpec branch : branches) {
                 if (branch.vote() == Vote.PREPARED) {
-                    Delivery early = new Delivery(id, branch.branch(), branch.participant(), null, Decision.COMMIT, 0);
+                    Delivery early =
+                            new Delivery(id, branch.branch(), branch.participant(), null, null, Decision.COMMIT, 0);
                     deliver(Service.urlOf(branch.participant()), List.of(early), ignored -> {});
                 }
             }

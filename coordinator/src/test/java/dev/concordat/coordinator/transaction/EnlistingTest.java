@@ -14,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Limits;
 import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.Vote;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +103,36 @@ class EnlistingTest {
             assertThat(machine.reject(
                             enlist(new BranchSpec(name, new ParticipantName("bank-1"), "http://localhost:1", null))))
                     .isEqualTo(conflict);
+        }
+
+        @Test
+        void anotherInstanceUnderTheSameNameIsAConflictAndSoIsOneWithAndOneWithout() {
+            Machine held = Machine.after(begin(), enlist(heldBy("i-7", null)));
+            Machine anybodys = Machine.after(begin(), enlist(silent("1")));
+            Rejection conflict = new Rejection.BranchConflict(ID, new BranchId("1"));
+
+            assertThat(held.reject(enlist(heldBy("i-8", null)))).isEqualTo(conflict);
+            assertThat(held.reject(enlist(silent("1")))).isEqualTo(conflict);
+            assertThat(anybodys.reject(enlist(heldBy("i-7", null)))).isEqualTo(conflict);
+        }
+
+        @Test
+        void aBranchThatAnInstanceHoldsMayBeGivenItsVoteLater() {
+            Machine machine = Machine.after(begin(), enlist(heldBy("i-7", null)), enlist(heldBy("i-7", Vote.PREPARED)));
+
+            assertThat(machine.branch("1").state()).isEqualTo(BranchState.PREPARED);
+            assertThat(machine.branch("1").instance()).isEqualTo("i-7");
+        }
+
+        @Test
+        void aBranchThatAnInstanceHoldsHasNoAddressOfItsOwn() {
+            assertThatThrownBy(() -> new BranchSpec(
+                            new BranchId("1"), new ParticipantName("bank-1"), "http://localhost:1", null, "i-7"))
+                    .hasMessageContaining("I16");
+        }
+
+        private static BranchSpec heldBy(String instance, @Nullable Vote vote) {
+            return new BranchSpec(new BranchId("1"), new ParticipantName("bank-1"), null, vote, instance);
         }
 
         @Test

@@ -99,7 +99,8 @@ class ConcordatAutoConfiguration {
                         identity.participant(),
                         properties.timeout(),
                         properties.coordinator().decisionBudget(),
-                        properties.coordinator().abortBudget()),
+                        properties.coordinator().abortBudget(),
+                        properties.prepare()),
                 () -> managers.stream().toList());
     }
 

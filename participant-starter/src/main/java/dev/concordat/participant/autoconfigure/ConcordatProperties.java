@@ -1,5 +1,6 @@
 package dev.concordat.participant.autoconfigure;
 
+import dev.concordat.protocol.PrepareMode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param enabled whether the starter does anything at all
  * @param clusterId cluster id of the coordinators
  * @param timeout longest duration of a global transaction until its decision, where nothing else is said
+ * @param prepare when the participants of global transactions that begin here prepare, where nothing else is said:
+ *     on-return (of each call) or on-request (at the end, so that later calls see what earlier ones wrote)
  * @param coordinator how to reach the coordinators
  * @param participant how this service takes part
  * @param propagation which services are told of a global transaction
@@ -26,6 +29,7 @@ public record ConcordatProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("concordat") String clusterId,
         @DefaultValue("30s") Duration timeout,
+        @DefaultValue("on-return") PrepareMode prepare,
         @DefaultValue Coordinator coordinator,
         @DefaultValue Participant participant,
         @DefaultValue Propagation propagation,
@@ -67,6 +71,11 @@ public record ConcordatProperties(
      * @param lockTimeout longest wait for a lock inside a branch, where the session sets none; 0 waits for ever
      * @param allowAutoCommitWrites whether writes outside a local transaction pass within a global one
      * @param slotReserve no new branch begins when so few slots for prepared transactions are left
+     * @param prepare when this service prepares if the initiator says nothing: on-return, or on-request, which keeps the
+     *     local transaction open for later calls
+     * @param maxHeld most transactions that this instance holds open at once in each database; by default half of the
+     *     connection pool
+     * @param drain longest wait of an ordered stop for what is held open
      * @param leaseTtl how long a registration holds
      * @param leaseInterval how often a registration is renewed
      */
@@ -82,6 +91,9 @@ public record ConcordatProperties(
             @DefaultValue("10s") Duration lockTimeout,
             @DefaultValue("false") boolean allowAutoCommitWrites,
             @DefaultValue("2") int slotReserve,
+            @DefaultValue("on-return") PrepareMode prepare,
+            @Nullable Integer maxHeld,
+            @DefaultValue("5s") Duration drain,
             @DefaultValue("15s") Duration leaseTtl,
             @DefaultValue("5s") Duration leaseInterval) {
 

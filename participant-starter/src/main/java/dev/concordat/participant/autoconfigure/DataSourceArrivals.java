@@ -6,7 +6,7 @@ import dev.concordat.participant.recovery.UnfitDatabaseException;
 import dev.concordat.participant.resource.postgresql.Databases;
 import dev.concordat.participant.resource.postgresql.Introduction;
 import dev.concordat.participant.resource.postgresql.ParticipatingDatabase;
-import dev.concordat.participant.resource.postgresql.ParticipatingDatabase.Parts;
+import dev.concordat.participant.resource.postgresql.PostgresBranchResource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +52,14 @@ final class DataSourceArrivals implements DisposableBean {
      * @param slotReserve slots for prepared transactions that are left alone
      */
     record Settings(int poolSize, Duration patience, int slotReserve) {}
+
+    /** How the branches of a database are finished. */
+    @FunctionalInterface
+    interface Parts {
+
+        /** From connections of phase two; {@code connections} is how many the application has, as far as that is known. */
+        PostgresBranchResource resource(DataSource phaseTwo, int connections);
+    }
 
     /** One database, from one DataSource. */
     record Member(PhaseTwoDatabase connections, ParticipatingDatabase database, Doctor doctor) {
@@ -101,7 +109,11 @@ final class DataSourceArrivals implements DisposableBean {
             Member member = new Member(
                     connections,
                     ParticipatingDatabase.behind(
-                            source, connections.dataSource(), databases.introductions(), parts, doctor::admitsBranch),
+                            source,
+                            connections.dataSource(),
+                            databases.introductions(),
+                            phaseTwo -> parts.resource(phaseTwo, connections.applicationSize()),
+                            doctor::admitsBranch),
                     doctor);
             members.add(member);
             databases.add(member.database());

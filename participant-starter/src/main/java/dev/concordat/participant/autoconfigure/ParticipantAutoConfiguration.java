@@ -11,6 +11,7 @@ import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.participant.resource.postgresql.BranchEnlistment;
 import dev.concordat.participant.resource.postgresql.BranchSettings;
 import dev.concordat.participant.resource.postgresql.Databases;
+import dev.concordat.participant.resource.postgresql.HeldTransactions;
 import dev.concordat.participant.resource.postgresql.Introductions;
 import dev.concordat.participant.resource.postgresql.OutsideWrites;
 import dev.concordat.participant.resource.postgresql.PostgresBranchResource;
@@ -62,7 +63,8 @@ class ParticipantAutoConfiguration {
         return new BranchSettings(
                 identity.owner(),
                 properties.participant().lockTimeout(),
-                properties.participant().allowAutoCommitWrites());
+                properties.participant().allowAutoCommitWrites(),
+                properties.participant().prepare());
     }
 
     @Bean
@@ -91,20 +93,28 @@ class ParticipantAutoConfiguration {
             ConcordatProperties properties) {
         return new DataSourceArrivals(
                 databases.getIfAvailable(() -> new Databases(new Introductions())),
-                phaseTwo -> new PostgresBranchResource(
+                (phaseTwo, connections) -> new PostgresBranchResource(
                         phaseTwo,
                         identity.owner(),
                         new JdbcFenceJournal(
                                 phaseTwo,
                                 identity.owner(),
                                 properties.phaseTwo().lockTimeout()),
-                        callbacks),
+                        callbacks,
+                        new HeldTransactions(
+                                identity.instance(), mostHeld(properties.participant(), connections), callbacks)),
                 database -> start.begin(database, identity.owner()),
                 start::completeSchema,
                 new DataSourceArrivals.Settings(
                         properties.phaseTwo().poolSize(),
                         properties.phaseTwo().patience().dividedBy(2),
                         properties.participant().slotReserve()));
+    }
+
+    /** Calls that begin must find a connection too. */
+    private static int mostHeld(ConcordatProperties.Participant participant, int connections) {
+        Integer most = participant.maxHeld();
+        return most == null ? Math.max(1, connections / 2) : most;
     }
 
     @Bean
@@ -149,6 +159,7 @@ class ParticipantAutoConfiguration {
                 () -> arrivals.members().isEmpty()
                         ? null
                         : lease(coordinators.getObject(), properties, identity, environment),
+                new Draining(arrivals, properties.participant().drain()),
                 properties.recovery().interval(),
                 properties.participant().leaseInterval());
     }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class PhaseTwoDatabase implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PhaseTwoDatabase.class);
+    private static final int USUAL_SIZE = 10;
     private static final String NAME = "concordat-phase-two";
 
     private final DataSource dataSource;
@@ -73,6 +74,11 @@ final class PhaseTwoDatabase implements AutoCloseable {
 
     DataSource dataSource() {
         return dataSource;
+    }
+
+    /** How many connections the application has; a usual number where that is not known. */
+    int applicationSize() {
+        return application == null ? USUAL_SIZE : application.getMaximumPoolSize();
     }
 
     /** Whether the application has closed the pool that this one is made after. */

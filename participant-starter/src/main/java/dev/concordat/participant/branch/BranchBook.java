@@ -1,6 +1,7 @@
 package dev.concordat.participant.branch;
 
 import dev.concordat.participant.branch.BranchState.Answered;
+import dev.concordat.participant.branch.BranchState.Joined;
 import dev.concordat.participant.branch.BranchState.LeftOut;
 import dev.concordat.participant.branch.BranchState.Lost;
 import dev.concordat.participant.branch.BranchState.Missing;
@@ -35,6 +36,7 @@ public final class BranchBook {
     private final boolean toleratesLostCalls;
     private final Map<BranchId, BranchState> branches = new LinkedHashMap<>();
     private final Set<BranchId> locals = new LinkedHashSet<>();
+    private final Holdings holdings = new Holdings();
     private int children;
     private @Nullable Doom doom;
     private @Nullable String note;
@@ -54,6 +56,11 @@ public final class BranchBook {
     /** The book of a call that works in branch {@code own}. */
     public static BranchBook ofCall(BranchId own, ParticipantName self) {
         return new BranchBook(own, self, false);
+    }
+
+    /** The branch that this context works in; empty for an initiator. */
+    public Optional<BranchId> own() {
+        return Optional.ofNullable(own);
     }
 
     /** A name for a local transaction: the context's own branch first, then its children. */
@@ -93,7 +100,7 @@ public final class BranchBook {
         if (sealed) {
             throw new IllegalStateException("the transaction has ended here; nothing can join it any more");
         }
-        if (branches.size() >= Limits.MAX_BRANCHES) {
+        if (branches.size() + holdings.size() >= Limits.MAX_BRANCHES) {
             throw new IllegalStateException("a transaction has at most " + Limits.MAX_BRANCHES
                     + " branches, those of calls that failed included");
         }
@@ -116,11 +123,26 @@ public final class BranchBook {
             close(branch, new Missing(work, "vote-refused", cause, true));
         } else {
             close(branch, new Voted(self, vote));
-            branches.replaceAll((name, state) ->
-                    state instanceof Missing missing && missing.work().isRepeatedBy(work)
-                            ? noLongerMissed(missing)
-                            : state);
+            makesGoodFor(work);
         }
+    }
+
+    private void makesGoodFor(LocalWork work) {
+        branches.replaceAll((name, state) ->
+                state instanceof Missing missing && missing.work().isRepeatedBy(work)
+                        ? noLongerMissed(missing)
+                        : state);
+    }
+
+    /**
+     * A local transaction ended, and its work stands in one that this instance holds open.
+     *
+     * @param holding name of the one that is held open: {@code branch} itself, or that of an earlier call
+     */
+    public synchronized void joined(BranchId branch, BranchId holding, String instance, LocalWork work) {
+        close(branch, new Joined());
+        makesGoodFor(work);
+        holdings.joined(holding, self, instance).ifPresent(this::setRollbackOnly);
     }
 
     /** A local transaction was rolled back, and nothing more is known of it. */
@@ -152,7 +174,12 @@ public final class BranchBook {
         checkBelow(call, header);
         close(call, new Answered());
         for (Entry entry : header.branches()) {
-            branches.put(entry.branch(), new Voted(entry.participant(), entry.vote()));
+            Vote vote = entry.vote();
+            if (vote == null) {
+                holdings.heard(entry).ifPresent(this::setRollbackOnly);
+                continue;
+            }
+            branches.put(entry.branch(), new Voted(entry.participant(), vote));
             if (entry.vote() == Vote.REFUSED) {
                 setRollbackOnly(
                         "vote-refused",
@@ -171,7 +198,9 @@ public final class BranchBook {
         checkBelow(call, header);
         close(call, new Answered());
         for (Entry entry : header.branches()) {
-            if (entry.vote() != Vote.READ_ONLY) {
+            if (entry.vote() == null) {
+                holdings.failed(entry).ifPresent(this::setRollbackOnly);
+            } else if (entry.vote() != Vote.READ_ONLY) {
                 branches.put(entry.branch(), new LeftOut(entry.participant()));
             }
         }
@@ -180,7 +209,9 @@ public final class BranchBook {
     private static void checkBelow(BranchId call, BranchesHeader header) {
         for (Entry entry : header.branches()) {
             String name = entry.branch().value();
-            if (!name.equals(call.value()) && !name.startsWith(call.value() + ".")) {
+            // One that is held open keeps the name of the call that began it, which may be an earlier one.
+            boolean isBelow = name.equals(call.value()) || name.startsWith(call.value() + ".");
+            if (entry.vote() != null && !isBelow) {
                 throw new IllegalArgumentException("branch " + name + " is not part of the call " + call);
             }
         }
@@ -209,8 +240,12 @@ public final class BranchBook {
 
     /** From now on the transaction can only abort; the first reason stays. */
     public synchronized void setRollbackOnly(String reason, String detail) {
+        setRollbackOnly(new Doom(reason, detail));
+    }
+
+    private void setRollbackOnly(Doom why) {
         if (doom == null) {
-            doom = new Doom(reason, detail);
+            doom = why;
         }
     }
 
@@ -244,6 +279,12 @@ public final class BranchBook {
      * transaction whose work is missing, as nobody has made good for it.
      */
     public synchronized void seal() {
+        if (!holdings.isEmpty() && branches.values().stream().anyMatch(Lost.class::isInstance)) {
+            setRollbackOnly(
+                    "lost-call",
+                    "a call ended without a usable answer, and it may have worked in a local transaction that is held"
+                            + " open, where nothing can be left out");
+        }
         branches.forEach((branch, state) -> {
             if (state instanceof Open) {
                 setRollbackOnly("still-open", "branch " + branch + " had not ended when the transaction did");
@@ -277,12 +318,13 @@ public final class BranchBook {
                 entries.add(new Entry(branch, participantOf(state), Vote.REFUSED));
             }
         });
+        entries.addAll(holdings.entries());
         if (doom != null && own != null) {
             BranchId mine = own;
             entries.removeIf(entry -> entry.branch().equals(mine));
             // Once only: a header has a bound.
             String cause = branches.get(mine) instanceof Missing missing ? describe(missing) : doom.detail();
-            entries.add(0, new Entry(mine, self, Vote.REFUSED, cause));
+            entries.add(0, Entry.refused(mine, self, cause));
         }
         return new BranchesHeader(entries);
     }
@@ -308,6 +350,7 @@ public final class BranchBook {
                 mayBePrepared(state).ifPresent(holder -> entries.add(new Entry(branch, holder, Vote.REFUSED)));
             }
         });
+        entries.addAll(holdings.leftBehind());
         return new BranchesHeader(entries);
     }
 
@@ -340,11 +383,12 @@ public final class BranchBook {
                 carried.add(request(branch.getKey(), voted.participant(), voted.vote()));
             }
         }
+        carried.addAll(holdings.requests());
         if (carried.size() > Limits.MAX_BRANCHES) {
             return new Verdict.Abort(
                     new Doom("too-large", "more than " + Limits.MAX_BRANCHES + " branches"), toAbort(), true);
         }
-        return prepared ? new Verdict.Commit(carried) : new Verdict.Nothing(leftOut());
+        return prepared || !holdings.isEmpty() ? new Verdict.Commit(carried) : new Verdict.Nothing(leftOut());
     }
 
     private List<BranchRequest> leftOut() {
@@ -354,6 +398,7 @@ public final class BranchBook {
                 named.add(request(branch, left.participant(), Vote.REFUSED));
             }
         });
+        named.addAll(holdings.leftOut());
         return named.subList(0, Math.min(named.size(), Limits.MAX_BRANCHES));
     }
 
@@ -367,13 +412,17 @@ public final class BranchBook {
                 mayBePrepared(state).ifPresent(holder -> named.add(request(branch, holder, Vote.REFUSED)));
             }
         });
+        named.addAll(holdings.requests());
         named.addAll(leftOut());
         return List.copyOf(named.subList(0, Math.min(named.size(), Limits.MAX_BRANCHES)));
     }
 
     private boolean mayBePrepared() {
-        return branches.values().stream()
-                .anyMatch(state -> state instanceof Lost || mayBePrepared(state).isPresent());
+        return !holdings.isEmpty()
+                || !holdings.leftOut().isEmpty()
+                || branches.values().stream()
+                        .anyMatch(state ->
+                                state instanceof Lost || mayBePrepared(state).isPresent());
     }
 
     private ParticipantName participantOf(BranchState state) {

@@ -24,6 +24,9 @@ public sealed interface BranchState {
     /** A local transaction that was rolled back, and nobody misses it. */
     record RolledBack() implements BranchState {}
 
+    /** A local transaction whose work stands in one that is held open, under its own name or another. */
+    record Joined() implements BranchState {}
+
     /** A call that answered and whose branches stand in the book under their own names. */
     record Answered() implements BranchState {}
 

@@ -2,9 +2,12 @@ package dev.concordat.participant.context;
 
 import dev.concordat.participant.StrayThreadException;
 import dev.concordat.participant.branch.BranchBook;
+import dev.concordat.protocol.PrepareMode;
 import dev.concordat.protocol.TransactionId;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,16 +27,25 @@ public final class BranchScope {
     private final BranchBook book;
     private final LongSupplier nanos;
     private final long deadline;
+    private final PrepareMode prepare;
+    private final Deque<Stay> stays = new ArrayDeque<>();
     private final AtomicReference<@Nullable String> hint = new AtomicReference<>();
     private final OpenTasks tasks = new OpenTasks();
     private final WeakReference<BranchScope> mark = new WeakReference<>(this);
 
-    /** A scope that has {@code timeLeft} from now on; {@code nanos} is a monotonic clock. */
+    /** A scope whose participants prepare as their calls return. */
     public BranchScope(TransactionId transaction, BranchBook book, Duration timeLeft, LongSupplier nanos) {
+        this(transaction, book, timeLeft, nanos, PrepareMode.ON_RETURN);
+    }
+
+    /** A scope that has {@code timeLeft} from now on; {@code nanos} is a monotonic clock. */
+    public BranchScope(
+            TransactionId transaction, BranchBook book, Duration timeLeft, LongSupplier nanos, PrepareMode prepare) {
         this.transaction = transaction;
         this.book = book;
         this.nanos = nanos;
         this.deadline = nanos.getAsLong() + timeLeft.toNanos();
+        this.prepare = prepare;
     }
 
     /** The scope of this thread. */
@@ -79,6 +91,32 @@ public final class BranchScope {
     /** What is left until the deadline, never negative. */
     public Duration timeLeft() {
         return Duration.ofNanos(Math.max(0, deadline - nanos.getAsLong()));
+    }
+
+    /** When participants are asked to prepare. */
+    public PrepareMode prepare() {
+        return prepare;
+    }
+
+    /** From now on this scope is present there, until {@link #endStays}. */
+    public void stays(Stay stay) {
+        synchronized (stays) {
+            stays.addLast(stay);
+        }
+    }
+
+    /** Ends all presences, the last one first. */
+    public void endStays(Stay.End how) {
+        while (true) {
+            Stay last;
+            synchronized (stays) {
+                if (stays.isEmpty()) {
+                    return;
+                }
+                last = stays.removeLast();
+            }
+            last.end(how);
+        }
     }
 
     /** Binds this scope to the thread until the result is closed, which brings the former one back. */

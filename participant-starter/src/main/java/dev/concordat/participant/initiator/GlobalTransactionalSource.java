@@ -60,6 +60,7 @@ final class GlobalTransactionalSource {
                 said.propagation(),
                 List.of(said.rollbackFor()),
                 List.of(said.noRollbackFor()),
-                said.tolerateLostCalls());
+                said.tolerateLostCalls(),
+                said.prepare());
     }
 }

@@ -7,8 +7,10 @@ import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.Verdict;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.Stay;
 import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.AbortReason;
+import dev.concordat.protocol.PrepareMode;
 import dev.concordat.protocol.TransactionId;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +46,13 @@ final class Initiator {
         BranchBook book = BranchBook.ofInitiator(settings.participant(), options.tolerateLostCalls());
         TransactionId id = ids.next();
         LOG.debug("Global transaction begun, transaction={}, name={}", id, options.name());
-        return new BranchScope(id, book, timeout, System::nanoTime);
+        PrepareMode prepare =
+                switch (options.prepare()) {
+                    case DEFAULT -> settings.prepare();
+                    case ON_RETURN -> PrepareMode.ON_RETURN;
+                    case ON_REQUEST -> PrepareMode.ON_REQUEST;
+                };
+        return new BranchScope(id, book, timeout, System::nanoTime, prepare);
     }
 
     /** Returns only if everything is committed, or there was nothing to commit. */
@@ -53,7 +61,9 @@ final class Initiator {
         if (scope.timeLeft().isZero()) {
             scope.book().setRollbackOnly(AbortReason.DEADLINE_PASSED.wireName(), "its time was up before the commit");
         }
-        carryOut(scope.transaction(), Ending.of(scope.book().verdict()));
+        Verdict verdict = scope.book().verdict();
+        scope.endStays(verdict instanceof Verdict.Abort ? Stay.End.DOOMED : Stay.End.KEPT);
+        carryOut(scope.transaction(), Ending.of(verdict));
     }
 
     /** The work failed; never throws, as the failure of the work is what the caller must see. */
@@ -62,6 +72,7 @@ final class Initiator {
                 .setRollbackOnly(
                         AbortReason.REQUESTED.wireName(),
                         "the initiator's work failed: " + cause.getClass().getName());
+        scope.endStays(Stay.End.DOOMED);
         if (Ending.of(scope.book().verdict()) instanceof Ending.Step.Abort abort) {
             try {
                 if (abort(scope.transaction(), abort) instanceof Ending.Step.Unknown unknown) {

@@ -43,7 +43,7 @@ public final class OutgoingCall {
     }
 
     private TransactionHeader value() {
-        return new TransactionHeader(scope.transaction(), scope.timeLeft(), branch);
+        return new TransactionHeader(scope.transaction(), scope.timeLeft(), branch).withPrepare(scope.prepare());
     }
 
     /**

@@ -79,7 +79,8 @@ public final class BranchContextFilter extends OncePerRequestFilter {
             return null;
         }
         BranchBook book = BranchBook.ofCall(header.branch(), participant);
-        BranchScope scope = new BranchScope(header.transaction(), book, header.timeLeft(), System::nanoTime);
+        BranchScope scope =
+                new BranchScope(header.transaction(), book, header.timeLeft(), System::nanoTime, header.prepare());
         return new BranchesResponse(response, scope, new BranchesAnswer(scope, withdrawal, header.redirectsReported()));
     }
 

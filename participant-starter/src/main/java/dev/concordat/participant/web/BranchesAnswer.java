@@ -3,6 +3,7 @@ package dev.concordat.participant.web;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.Stay;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchesHeader;
 import dev.concordat.protocol.Vote;
@@ -86,6 +87,8 @@ final class BranchesAnswer {
         if (problem != null) {
             book.note(problem);
         }
+        book.seal();
+        scope.endStays(book.rollbackOnly().isPresent() ? Stay.End.DOOMED : Stay.End.KEPT);
         return book.report();
     }
 
@@ -104,6 +107,7 @@ final class BranchesAnswer {
     private BranchesHeader failure() {
         BranchBook book = scope.book();
         book.seal();
+        scope.endStays(Stay.End.UNDONE);
         List<BranchId> prepared = book.prepared();
         if (prepared.isEmpty()) {
             return book.reportFailure(List.of());

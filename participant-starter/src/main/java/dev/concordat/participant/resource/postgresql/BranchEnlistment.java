@@ -1,9 +1,12 @@
 package dev.concordat.participant.resource.postgresql;
 
 import dev.concordat.participant.BranchRefusedException;
+import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.resource.postgresql.Databases.Home;
+import dev.concordat.participant.resource.postgresql.HeldTransactions.Beginner;
+import dev.concordat.protocol.PrepareMode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Supplier;
@@ -41,7 +44,14 @@ public final class BranchEnlistment {
         return outside.get();
     }
 
-    LocalBranch newBranch(BranchScope scope, Connection connection, DriverView driver) throws SQLException {
+    /** Whether local transactions of this scope may stay open, on a connection that others have used before. */
+    boolean mayHold(BranchScope scope) {
+        return scope.prepare() == PrepareMode.ON_REQUEST || settings.get().prepare() == PrepareMode.ON_REQUEST;
+    }
+
+    /** {@code connection} is what the application has; a held transaction that is there already has one of its own. */
+    LocalBranch newBranch(BranchScope scope, Connection connection, DriverView driver, GiveBack giveBack)
+            throws SQLException {
         if (scope.timeLeft().isZero()) {
             throw new BranchRefusedException(scope.transaction(), "its time is up", null);
         }
@@ -53,7 +63,31 @@ public final class BranchEnlistment {
                             + " or find out why branches stay in doubt",
                     null);
         }
-        return new LocalBranch(scope, settings.get(), home, callbacks.get(), texts, driver);
+        HeldTransactions held = home.database().resource().held();
+        boolean readOnly = connection.isReadOnly();
+        // What only reads, and has nothing to read of its own transaction, need not keep a connection.
+        if (mayHold(scope) && (!readOnly || held.holds(scope.transaction()))) {
+            return held.begin(scope, connection, readOnly, home.tag(), new Beginner() {
+                @Override
+                public BranchTransaction found() {
+                    BranchKey key =
+                            new BranchKey(scope.transaction(), BranchTransaction.open(scope.book(), home.tag()));
+                    return new BranchTransaction(key, settings.get(), home, texts, driver);
+                }
+
+                @Override
+                public void giveBack() throws SQLException {
+                    giveBack.run();
+                }
+            });
+        }
+        return EarlyBranch.open(scope, settings.get(), home, connection, callbacks.get(), texts, driver);
+    }
+
+    /** Gives the connection of the application back to its pool. */
+    @FunctionalInterface
+    interface GiveBack {
+        void run() throws SQLException;
     }
 
     /** Nothing is begun that phase two could not finish: it would stay prepared, whatever is decided. */

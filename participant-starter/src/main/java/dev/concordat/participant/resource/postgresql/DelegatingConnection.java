@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Forwards everything; written out, because a proxy would cost on each call and hide the stack. Long and linear. */
 abstract class DelegatingConnection implements Connection {
 
-    private final Connection delegate;
+    private Connection delegate;
 
     DelegatingConnection(Connection delegate) {
         this.delegate = delegate;
@@ -29,6 +29,11 @@ abstract class DelegatingConnection implements Connection {
 
     final Connection delegate() {
         return delegate;
+    }
+
+    /** From now on everything goes there. */
+    void delegateTo(Connection other) {
+        delegate = other;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.concordat.participant.resource.postgresql;
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.LocalTransactions;
+import dev.concordat.participant.resource.postgresql.EnlistingDataSource.Again;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
@@ -23,6 +24,7 @@ import org.springframework.jdbc.datasource.ConnectionProxy;
 final class EnlistingConnection extends DelegatingConnection implements ConnectionProxy {
 
     private final BranchEnlistment enlistment;
+    private final Again again;
     private @Nullable DriverView driver;
     private @Nullable ReadOnlySession readOnly;
     private final Optional<LocalTransactions.Begun> acquiredIn = LocalTransactions.innermost();
@@ -31,9 +33,33 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     private @Nullable BranchScope outside;
     private boolean hasWrittenOutside;
 
-    EnlistingConnection(Connection delegate, BranchEnlistment enlistment) {
+    /** {@code again} gets another connection in the place of one that was given away. */
+    EnlistingConnection(Connection delegate, BranchEnlistment enlistment, Again again) {
         super(delegate);
         this.enlistment = enlistment;
+        this.again = again;
+    }
+
+    @Override
+    void delegateTo(Connection other) {
+        driver = null;
+        readOnly = null;
+        super.delegateTo(other);
+    }
+
+    /** The connection goes elsewhere; another one is fetched once something is to be done outside of what is held open. */
+    private void delegateToAnother() throws SQLException {
+        boolean wasReadOnly = delegate().isReadOnly();
+        Connection another = again.get();
+        another.setAutoCommit(false);
+        another.setReadOnly(wasReadOnly);
+        delegateTo(another);
+    }
+
+    private void giveBack() throws SQLException {
+        Connection own = delegate();
+        delegateToAnother();
+        own.close();
     }
 
     /** Only once something happens: a lazy connection is not fetched to find out what it is. */
@@ -136,9 +162,20 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             independent = true;
             return;
         }
-        LocalBranch opened = enlistment.newBranch(scope, delegate(), driver());
+        LocalBranch opened = enlistment.newBranch(scope, delegate(), driver(), this::giveBack);
+        if (opened instanceof HeldWork) {
+            delegateTo(opened.connection());
+        }
         branch = opened;
         opened.uses(sql);
+    }
+
+    /** The local transaction has ended; what is held open keeps its connection. */
+    private void leave(LocalBranch ended) throws SQLException {
+        independent = false;
+        if (ended instanceof HeldWork) {
+            delegateToAnother();
+        }
     }
 
     /** By Spring's word, given when the connection was taken or else now; never by who came first. */
@@ -227,15 +264,16 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
         }
         LocalBranch ending = branch;
         branch = null;
-        try {
-            if (ending == null) {
-                committingOutside();
-                delegate().commit();
-            } else {
-                ending.end(delegate());
-            }
-        } finally {
+        if (ending == null) {
             independent = false;
+            committingOutside();
+            delegate().commit();
+            return;
+        }
+        try {
+            ending.commit();
+        } finally {
+            leave(ending);
         }
     }
 
@@ -254,13 +292,16 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     @Override
     public void rollback() throws SQLException {
         LocalBranch ended = branch;
-        if (ended != null) {
-            ended.rollingBack();
+        branch = null;
+        if (ended == null) {
+            independent = false;
+            delegate().rollback();
+            return;
         }
         try {
-            delegate().rollback();
+            ended.rollBack();
         } finally {
-            rolledBack();
+            leave(ended);
         }
     }
 
@@ -268,11 +309,11 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     public void close() throws SQLException {
         try {
             if (branch != null && !delegate().isClosed()) {
-                delegate().rollback();
+                rollback();
             }
             writeAgainBeforeThePool();
         } finally {
-            rolledBack();
+            lost();
             delegate().close();
         }
     }
@@ -291,16 +332,17 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
 
     @Override
     public void abort(Executor executor) throws SQLException {
-        rolledBack();
+        lost();
         delegate().abort(executor);
     }
 
-    private void rolledBack() {
+    private void lost() throws SQLException {
         LocalBranch ended = branch;
         branch = null;
         independent = false;
         if (ended != null) {
-            ended.rolledBack();
+            ended.isLost();
+            leave(ended);
         }
     }
 
@@ -336,76 +378,105 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
                 });
     }
 
+    /** Where a statement is made: a transaction that is held open has a connection of its own. */
+    private Connection forStatements() throws SQLException {
+        if (branch == null) {
+            Optional<BranchScope> scope = BranchScope.current();
+            if (scope.isPresent()
+                    && enlistment.mayHold(scope.get())
+                    && !delegate().getAutoCommit()) {
+                entering(null);
+            }
+        }
+        return delegate();
+    }
+
+    /** Whether a statement that was made on this connection may still be executed. */
+    void checkPresent(Connection madeOn) throws SQLException {
+        if (!madeOn.equals(delegate())) {
+            throw new SQLException(
+                    "This statement was made in a local transaction that has ended, whose connection is held"
+                            + " open for the global one: make it anew in each local transaction");
+        }
+    }
+
+    private <S extends Statement> S watched(Class<S> type, S statement, @Nullable String sql) {
+        if (branch instanceof HeldWork work) {
+            work.made(statement);
+        }
+        return WatchedStatement.of(type, this, statement, sql);
+    }
+
     private Statement watched(Statement statement) {
-        return WatchedStatement.of(Statement.class, this, statement, null);
+        return watched(Statement.class, statement, null);
     }
 
     private PreparedStatement watched(PreparedStatement statement, String sql) {
-        return WatchedStatement.of(PreparedStatement.class, this, statement, sql);
+        return watched(PreparedStatement.class, statement, sql);
     }
 
     private CallableStatement watched(CallableStatement statement, String sql) {
-        return WatchedStatement.of(CallableStatement.class, this, statement, sql);
+        return watched(CallableStatement.class, statement, sql);
     }
 
     @Override
     public Statement createStatement() throws SQLException {
-        return watched(delegate().createStatement());
+        return watched(forStatements().createStatement());
     }
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        return watched(delegate().createStatement(type, concurrency));
+        return watched(forStatements().createStatement(type, concurrency));
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        return watched(delegate().createStatement(type, concurrency, holdability));
+        return watched(forStatements().createStatement(type, concurrency, holdability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return watched(delegate().prepareStatement(sql), sql);
+        return watched(forStatements().prepareStatement(sql), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return watched(delegate().prepareStatement(sql, type, concurrency), sql);
+        return watched(forStatements().prepareStatement(sql, type, concurrency), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        return watched(delegate().prepareStatement(sql, type, concurrency, holdability), sql);
+        return watched(forStatements().prepareStatement(sql, type, concurrency, holdability), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        return watched(delegate().prepareCall(sql), sql);
+        return watched(forStatements().prepareCall(sql), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return watched(delegate().prepareCall(sql, type, concurrency), sql);
+        return watched(forStatements().prepareCall(sql, type, concurrency), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return watched(delegate().prepareCall(sql, type, concurrency, holdability), sql);
+        return watched(forStatements().prepareCall(sql, type, concurrency, holdability), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        return watched(delegate().prepareStatement(sql, autoGeneratedKeys), sql);
+        return watched(forStatements().prepareStatement(sql, autoGeneratedKeys), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        return watched(delegate().prepareStatement(sql, columnIndexes), sql);
+        return watched(forStatements().prepareStatement(sql, columnIndexes), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        return watched(delegate().prepareStatement(sql, columnNames), sql);
+        return watched(forStatements().prepareStatement(sql, columnNames), sql);
     }
 }

@@ -10,21 +10,23 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 public final class EnlistingDataSource extends DelegatingDataSource {
 
     private final BranchEnlistment enlistment;
+    private final LazyConnectionDataSourceProxy later = new LazyConnectionDataSourceProxy();
 
     /** Wraps the application's DataSource. */
     public EnlistingDataSource(DataSource target, BranchEnlistment enlistment) {
         super(target);
         this.enlistment = enlistment;
+        later.setTargetDataSource(target);
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return enlisting(super.getConnection());
+        return enlisting(super.getConnection(), later::getConnection);
     }
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
-        return enlisting(super.getConnection(username, password));
+        return enlisting(super.getConnection(username, password), () -> later.getConnection(username, password));
     }
 
     /**
@@ -39,9 +41,15 @@ public final class EnlistingDataSource extends DelegatingDataSource {
     }
 
     /** What enlists below already must not do so twice. A lazy connection is not fetched to find out. */
-    private Connection enlisting(Connection connection) throws SQLException {
+    private Connection enlisting(Connection connection, Again again) throws SQLException {
         boolean enlists = !(getTargetDataSource() instanceof LazyConnectionDataSourceProxy)
                 && connection.isWrapperFor(EnlistingConnection.class);
-        return enlists ? connection : new EnlistingConnection(connection, enlistment);
+        return enlists ? connection : new EnlistingConnection(connection, enlistment, again);
+    }
+
+    /** Gets another connection like the first one, as late as something needs it. */
+    @FunctionalInterface
+    interface Again {
+        Connection get() throws SQLException;
     }
 }

@@ -18,6 +18,7 @@ import dev.concordat.participant.journal.jdbc.FenceTable;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -38,11 +39,23 @@ public final class PostgresBranchResource implements BranchResource {
     private final BranchWatch watch;
     private final FenceJournal journal;
     private final DeferredCallbacks callbacks;
+    private final HeldTransactions held;
     private final Remembered<BranchKey, String> remembered = new Remembered<>(MAX_REMEMBERED, KEPT, System::nanoTime);
+
+    /** Of an instance that holds nothing open. */
+    public PostgresBranchResource(
+            DataSource phaseTwo, Gid.Owner owner, FenceJournal journal, DeferredCallbacks callbacks) {
+        this(phaseTwo, owner, journal, callbacks, new HeldTransactions("none", 0, callbacks));
+    }
 
     /** With connections of phase two: in auto-commit mode, and never bound to a branch. */
     public PostgresBranchResource(
-            DataSource phaseTwo, Gid.Owner owner, FenceJournal journal, DeferredCallbacks callbacks) {
+            DataSource phaseTwo,
+            Gid.Owner owner,
+            FenceJournal journal,
+            DeferredCallbacks callbacks,
+            HeldTransactions held) {
+        this.held = held;
         this.prepared = new PreparedTransactions(phaseTwo, owner);
         this.fence = new FenceLocation(phaseTwo);
         this.owners = new Owners(phaseTwo);
@@ -59,7 +72,12 @@ public final class PostgresBranchResource implements BranchResource {
     }
 
     boolean remembers(BranchKey key) {
-        return remembered.get(key).isPresent();
+        return remembered.get(key).isPresent() || held.knows(key);
+    }
+
+    /** What this instance holds open. */
+    public HeldTransactions held() {
+        return held;
     }
 
     /** The role that has prepared a branch, whoever that is. */
@@ -126,11 +144,22 @@ public final class PostgresBranchResource implements BranchResource {
 
     @Override
     public List<InDoubtBranch> inDoubt() {
-        return prepared.all();
+        List<InDoubtBranch> all = new ArrayList<>(prepared.all());
+        all.addAll(held.waiting());
+        return all;
     }
 
     @Override
     public BranchAnswer carryOut(Order order, BranchKey key) {
+        if (order == Order.PREPARE) {
+            Optional<BranchAnswer> vote = held.vote(key);
+            if (vote.isPresent()) {
+                return vote.get();
+            }
+        } else {
+            // Undone first: what is left behind in the fence would wait for it, or it for that.
+            held.decided(key, order == Order.COMMIT ? "another execution of it has voted" : "it is aborted");
+        }
         return settle(order, key, new Settlement(order, remembered.remove(key).orElse(null)));
     }
 
@@ -164,8 +193,10 @@ public final class PostgresBranchResource implements BranchResource {
     private BranchAnswer ended(BranchKey key, Move.Answer answer) {
         if (answer.result() == CommitResult.DONE) {
             callbacks.fire(key, true);
+            held.fire(key, true);
         } else if (answer.result() == AbortResult.DONE) {
             callbacks.fire(key, false);
+            held.fire(key, false);
         }
         return new BranchAnswer(answer.result(), answer.detail());
     }

@@ -16,6 +16,7 @@ final class SqlStates {
     static final String INSUFFICIENT_PRIVILEGE = "42501";
     static final String UNDEFINED_TABLE = "42P01";
     static final String QUERY_CANCELED = "57014";
+    static final String IN_FAILED_TRANSACTION = "25P02";
     static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private SqlStates() {}

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,11 +18,13 @@ final class WatchedStatement implements InvocationHandler {
 
     private final EnlistingConnection connection;
     private final Statement delegate;
+    private final Connection madeOn;
     private final @Nullable String sql;
 
     private WatchedStatement(EnlistingConnection connection, Statement delegate, @Nullable String sql) {
         this.connection = connection;
         this.delegate = delegate;
+        this.madeOn = connection.delegate();
         this.sql = sql;
     }
 
@@ -71,12 +74,16 @@ final class WatchedStatement implements InvocationHandler {
 
     private @Nullable Object execute(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         connection.entering(text(arguments) instanceof String given ? given : sql);
+        connection.checkPresent(madeOn);
         DriverView.State before = connection.starts(delegate);
         Object result;
         try {
             result = forward(method, arguments);
         } catch (SQLException e) {
             throw connection.failed(e, before);
+        } catch (RuntimeException | Error e) {
+            connection.rests();
+            throw e;
         }
         connection.left(before, hasWritten(result));
         return watched(result);

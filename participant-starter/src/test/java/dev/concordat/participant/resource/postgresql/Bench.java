@@ -126,7 +126,8 @@ final class Bench {
         return new EnlistingConnection(
                 driver,
                 new BranchEnlistment(
-                        () -> new BranchSettings(OWNER, lockTimeout, false), () -> databases, () -> callbacks));
+                        () -> new BranchSettings(OWNER, lockTimeout, false), () -> databases, () -> callbacks),
+                plain::getConnection);
     }
 
     /** Begins another global transaction on this thread. */

@@ -2,26 +2,28 @@ package dev.concordat.coordinator.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordat.coordinator.log.FeatureLevels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** The build after this one: the same jar, with a class in front of it that says that it supports one level more. */
-final class NextBuild {
+/** The build after this one, or before it: the same jar, with a class in front of it that says what level it supports. */
+final class OtherBuild {
 
     private static final Path LEVELS = Path.of("src/main/java/dev/concordat/coordinator/log/FeatureLevels.java");
 
-    private NextBuild() {}
+    private OtherBuild() {}
 
     /** Compiles that class into the directory. */
-    static Path make(Path directory) throws IOException {
+    static Path supporting(int level, Path directory) throws IOException {
         String today = Files.readString(LEVELS);
-        String next = today.replace("NEWEST = 1;", "NEWEST = 2;");
-        assertThat(next).as("the constant that the next build raises").isNotEqualTo(today);
+        String other = today.replace(
+                "NEWEST = " + FeatureLevels.supported() + ";", "NEWEST = " + level + ";");
+        assertThat(other).as("the constant that differs").isNotEqualTo(today);
         Path source = Files.createDirectories(directory.resolve("source")).resolve("FeatureLevels.java");
-        Files.writeString(source, next);
+        Files.writeString(source, other);
         Path classes = Files.createDirectories(directory.resolve("classes"));
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(
@@ -34,7 +36,7 @@ final class NextBuild {
                         "-d",
                         classes.toString(),
                         source.toString());
-        assertThat(result).as("compiling the next build").isZero();
+        assertThat(result).as("compiling the other build").isZero();
         try (Stream<Path> made = Files.walk(classes)) {
             assertThat(made.filter(Files::isRegularFile)).hasSize(1);
         }

@@ -1,0 +1,242 @@
+package dev.concordat.participant.resource.postgresql;
+
+import dev.concordat.participant.BranchAnswer;
+import dev.concordat.participant.BranchRefusedException;
+import dev.concordat.participant.InDoubtBranch;
+import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.DeferredCallbacks;
+import dev.concordat.participant.context.Remembered;
+import dev.concordat.protocol.TransactionId;
+import dev.concordat.protocol.Vote;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The transactions of one database that this instance holds open for later calls: at most so many, each until its global
+ * transaction's time is up. Their connections come from the application's pool. Thread-safe.
+ */
+public final class HeldTransactions implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeldTransactions.class);
+    private static final int MAX_REMEMBERED = 10_000;
+    private static final int MARKED_INSTANCE = 31;
+    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration NEVER = Duration.ofDays(10_000);
+
+    private final String instance;
+    private final int most;
+    private final DeferredCallbacks callbacks;
+    private final ScheduledThreadPoolExecutor clock;
+    private final Map<TransactionId, HeldTransaction> open = new LinkedHashMap<>();
+    private final Remembered<BranchKey, Past> past = new Remembered<>(MAX_REMEMBERED, KEPT, System::nanoTime);
+    private final Remembered<TransactionId, String> ended = new Remembered<>(MAX_REMEMBERED, KEPT, System::nanoTime);
+    private boolean draining;
+
+    /** What has voted, and the pieces of work whose callbacks wait for its outcome. */
+    private record Past(Vote vote, List<BranchKey> deferred) {}
+
+    /** What a piece of work brings along. */
+    interface Beginner {
+
+        /** A new branch on the connection that the work has. */
+        BranchTransaction found();
+
+        /** The connection is not needed, as there is an open transaction with one of its own. */
+        void giveBack() throws SQLException;
+    }
+
+    /** At most {@code most} at once, by this instance of the participant. */
+    public HeldTransactions(String instance, int most, DeferredCallbacks callbacks) {
+        this.instance = instance;
+        this.most = most;
+        this.callbacks = callbacks;
+        this.clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "concordat-held-transactions");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        clock.setKeepAliveTime(1, TimeUnit.MINUTES);
+        clock.allowCoreThreadTimeOut(true);
+    }
+
+    String instance() {
+        return instance;
+    }
+
+    DeferredCallbacks callbacks() {
+        return callbacks;
+    }
+
+    /** How another instance finds out who holds a transaction: the name that the session has meanwhile. */
+    String mark(BranchKey key) {
+        return markOf(key.transaction())
+                + instance.substring(0, Math.min(instance.length(), MARKED_INSTANCE))
+                        .replaceAll("[^A-Za-z0-9._-]", "?");
+    }
+
+    /** What the names of sessions begin with that hold something of this transaction. */
+    static String markOf(TransactionId transaction) {
+        return "held " + transaction.value() + " ";
+    }
+
+    synchronized boolean holds(TransactionId transaction) {
+        return open.containsKey(transaction);
+    }
+
+    /** The work of a local transaction that begins in this scope; it has its turn when this returns. */
+    HeldWork begin(BranchScope scope, Connection connection, boolean readOnly, @Nullable String tag, Beginner beginner)
+            throws SQLException {
+        HeldTransaction held;
+        boolean isNew = false;
+        synchronized (this) {
+            HeldTransaction there = open.get(scope.transaction());
+            if (there == null) {
+                there = found(scope, connection, beginner);
+                isNew = true;
+            }
+            held = there;
+        }
+        if (isNew) {
+            HeldWork work = new HeldWork(scope, held.key().branch(), held, readOnly);
+            held.begin(work);
+            return work;
+        }
+        beginner.giveBack();
+        HeldWork work = new HeldWork(scope, BranchTransaction.open(scope.book(), tag), held, readOnly);
+        try {
+            held.begin(work);
+        } catch (SQLException | RuntimeException e) {
+            scope.book().voted(work.name(), Vote.REFUSED);
+            throw e;
+        }
+        return work;
+    }
+
+    private HeldTransaction found(BranchScope scope, Connection connection, Beginner beginner) {
+        TransactionId transaction = scope.transaction();
+        Optional<String> reason = ended.get(transaction);
+        if (reason.isPresent()) {
+            throw new BranchRefusedException(
+                    transaction, "what it held open at this instance has ended: " + reason.get(), null);
+        }
+        if (draining) {
+            throw BranchRefusedException.overloaded(transaction, "this instance is stopping", null);
+        }
+        if (open.size() >= most) {
+            throw BranchRefusedException.overloaded(
+                    transaction,
+                    "this instance holds " + most + " transactions open already; raise concordat.participant.max-held"
+                            + " together with the connection pool, or let calls prepare on return",
+                    null);
+        }
+        HeldTransaction held = new HeldTransaction(this, beginner.found(), connection, scope.timeLeft());
+        open.put(transaction, held);
+        clock.schedule(() -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+        return held;
+    }
+
+    /** {@code refusing} is why later calls are refused; null if nothing is lost, and they may begin anew. */
+    void isOver(HeldTransaction held, @Nullable Vote vote, List<BranchKey> deferred, @Nullable String refusing) {
+        synchronized (this) {
+            open.remove(held.key().transaction(), held);
+            notifyAll();
+        }
+        if (refusing != null) {
+            ended.put(held.key().transaction(), refusing);
+        }
+        if (vote == null || vote == Vote.REFUSED) {
+            deferred.forEach(name -> callbacks.fire(name, false));
+        } else {
+            past.put(held.key(), new Past(vote, deferred));
+            if (vote == Vote.READ_ONLY) {
+                deferred.forEach(name -> callbacks.fire(name, true));
+            }
+        }
+        LOG.debug("A transaction is no longer held open, {}, vote={}, reason={}", held, vote, refusing);
+    }
+
+    private synchronized Optional<HeldTransaction> find(BranchKey key) {
+        return Optional.ofNullable(open.get(key.transaction()))
+                .filter(held -> held.key().equals(key));
+    }
+
+    /** Whether this branch is or was held here. */
+    boolean knows(BranchKey key) {
+        return find(key).isPresent() || past.get(key).isPresent();
+    }
+
+    /** The vote on what is or was held under this name; empty if nothing was. */
+    Optional<BranchAnswer> vote(BranchKey key) {
+        Optional<HeldTransaction> held = find(key);
+        return held.isPresent()
+                ? Optional.of(held.get().vote())
+                : past.get(key).map(known -> new BranchAnswer(known.vote(), null));
+    }
+
+    /** The transaction was decided: what is still open of it can only be rolled back. */
+    void decided(BranchKey key, String reason) {
+        find(key).ifPresent(held -> held.end(reason));
+    }
+
+    /** The outcome is carried out. */
+    void fire(BranchKey key, boolean committed) {
+        past.get(key).ifPresent(known -> known.deferred().forEach(name -> callbacks.fire(name, committed)));
+    }
+
+    /** Of those that wait for a vote, whether their global transaction is decided may be asked. */
+    List<InDoubtBranch> waiting() {
+        return all().stream()
+                .map(held -> new InDoubtBranch(held.key(), held.age(), NEVER))
+                .toList();
+    }
+
+    private synchronized List<HeldTransaction> all() {
+        return new ArrayList<>(open.values());
+    }
+
+    /** Takes nothing new in, waits for what is open, and rolls back what is open still when the bound has passed. */
+    public void drain(Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        synchronized (this) {
+            draining = true;
+            try {
+                long left = longest.toMillis();
+                while (!open.isEmpty() && left > 0) {
+                    wait(left);
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        List<HeldTransaction> rest = all();
+        if (!rest.isEmpty()) {
+            LOG.warn("This instance stops, and rolls back what it held open, count={}, {}", rest.size(), rest);
+        }
+        rest.forEach(held -> held.end("the instance that held it has stopped"));
+    }
+
+    /** New ones may come again, after a stop that was none. */
+    public synchronized void resume() {
+        draining = false;
+    }
+
+    @Override
+    public void close() {
+        all().forEach(held -> held.end("the instance that held it has stopped"));
+        clock.shutdownNow();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.concordat.participant.resource.postgresql;
+
+import dev.concordat.participant.BranchRefusedException;
+import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.LocalWorks;
+import dev.concordat.protocol.BranchId;
+import dev.concordat.protocol.Vote;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A local transaction of the application that is one piece of work in a transaction that is held open. */
+final class HeldWork extends LocalBranch {
+
+    private final HeldTransaction held;
+    private final boolean readOnly;
+    private final Thread thread = Thread.currentThread();
+    private final List<Statement> made = new ArrayList<>();
+    private @Nullable String savepoint;
+    private int keptInsideBefore;
+
+    HeldWork(BranchScope scope, BranchId name, HeldTransaction held, boolean readOnly) {
+        super(scope, name, held.transaction());
+        this.held = held;
+        this.readOnly = readOnly;
+    }
+
+    boolean isOfThisThread() {
+        return thread.equals(Thread.currentThread());
+    }
+
+    /** {@code mark} is where it began; null if that is where the whole transaction began. */
+    void begun(@Nullable String mark, int keptInside) {
+        savepoint = mark;
+        keptInsideBefore = keptInside;
+    }
+
+    boolean isReadOnly() {
+        return readOnly;
+    }
+
+    @Nullable
+    String savepoint() {
+        return savepoint;
+    }
+
+    /** A statement of it, which must not outlive it: the next one works on the same connection. */
+    void made(Statement statement) {
+        made.add(statement);
+    }
+
+    private void closeStatements() {
+        for (Statement statement : made) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                // Closed with its connection, or by whoever made it.
+                continue;
+            }
+        }
+        made.clear();
+    }
+
+    @Override
+    Connection connection() {
+        return held.connection();
+    }
+
+    @Override
+    void uses(@Nullable String sql) throws SQLException {
+        held.checkOpen();
+        super.uses(sql);
+    }
+
+    @Override
+    void runs(Statement statement) throws SQLException {
+        held.takeLine(this);
+        super.runs(statement);
+    }
+
+    @Override
+    void rests() {
+        if (held.hasLine()) {
+            super.rests();
+            held.leaveLine();
+        }
+    }
+
+    @Override
+    boolean isGone() {
+        return !held.isOver() && super.isGone();
+    }
+
+    @Override
+    BranchRefusedException endedElsewhere() {
+        if (held.isOver()) {
+            scope().book().voted(name(), Vote.REFUSED);
+            return held.refused();
+        }
+        held.end("it was ended by SQL");
+        return super.endedElsewhere();
+    }
+
+    @Override
+    void commit() throws SQLException {
+        closeStatements();
+        try {
+            held.keep(this);
+        } catch (SQLException | RuntimeException e) {
+            scope().book().voted(name(), Vote.REFUSED, LocalWorks.current(), "it could not be kept: " + e);
+            throw e;
+        }
+        scope().book().joined(name(), key().branch(), held.instance(), LocalWorks.current());
+        held.defer(this);
+    }
+
+    @Override
+    void rollBack() throws SQLException {
+        transaction().overlap().ifPresent(scope()::hint);
+        closeStatements();
+        try {
+            if (held.undo(this) != keptInsideBefore) {
+                scope().book()
+                        .setRollbackOnly(
+                                "undone-inner-work",
+                                "the local transaction of branch " + name() + " was rolled back, and with it what calls"
+                                        + " made inside of it had done in the same database");
+            }
+        } finally {
+            isRolledBack();
+        }
+    }
+
+    @Override
+    void isLost() {
+        held.end("the connection of its work was closed");
+        isRolledBack();
+    }
+}

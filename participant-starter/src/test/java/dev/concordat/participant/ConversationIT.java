@@ -1,0 +1,361 @@
+package dev.concordat.participant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.concordat.participant.testapp.RunningNotes;
+import dev.concordat.participant.testapp.StubCoordinator;
+import dev.concordat.protocol.TransactionId;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Calls of one global transaction that go on in one local transaction, as their caller and the coordinator see them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConversationIT {
+
+    private static final String HELD = "\"1\";participant=\"bank\";instance=\"i-7\"";
+
+    private final StubCoordinator coordinator = new StubCoordinator();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private RunningNotes bank;
+    private int transactions;
+    private String transaction = "";
+
+    @BeforeAll
+    void start() {
+        bank = RunningNotes.start(
+                "bank",
+                coordinator,
+                "concordat.participant.instance=i-7",
+                "concordat.participant.max-held=2",
+                "concordat.recovery.grace=200ms",
+                "concordat.recovery.interval=100ms");
+    }
+
+    @AfterAll
+    void stop() {
+        bank.close();
+        coordinator.close();
+    }
+
+    @BeforeEach
+    void another() {
+        bank.clear();
+        coordinator.reset();
+        anotherTransaction();
+    }
+
+    private void anotherTransaction() {
+        byte[] random = new byte[10];
+        random[9] = (byte) ++transactions;
+        transaction = TransactionId.of(System.currentTimeMillis(), random).value();
+    }
+
+    @Test
+    void theFirstCallStaysOpenAndNamesWhoHoldsIt() throws Exception {
+        HttpResponse<String> first = call("/write/a", "1");
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(branches(first)).isEqualTo(HELD);
+        assertThat(bank.prepared()).isEmpty();
+        assertThat(bank.notes()).isEmpty();
+        assertThat(sessions()).hasSize(1);
+        order("abort");
+    }
+
+    @Test
+    void laterCallsSeeWhatEarlierOnesWroteAndAnswerWithTheSameItem() throws Exception {
+        call("/write/a", "1");
+        HttpResponse<String> second = call("/write/b", "2");
+        HttpResponse<String> third = call("/read", "3");
+
+        assertThat(branches(second)).isEqualTo(HELD);
+        assertThat(branches(third)).isEqualTo(HELD);
+        assertThat(third.body()).isEqualTo("2");
+        order("abort");
+    }
+
+    @Test
+    void askedItPreparesOnceAndTheCommitMakesAllOfItVisible() throws Exception {
+        call("/write/a", "1");
+        call("/write/b", "2");
+
+        assertThat(order("prepare")).contains("\"result\":\"prepared\"");
+        assertThat(order("prepare")).contains("\"result\":\"prepared\"");
+        assertThat(bank.prepared()).hasSize(1);
+        assertThat(sessions()).isEmpty();
+        assertThat(order("commit")).contains("\"result\":\"done\"");
+        assertThat(order("commit")).contains("\"result\":\"done\"");
+
+        assertThat(bank.notes()).containsExactly("a", "b");
+        assertThat(bank.fence()).containsExactly("1 work");
+    }
+
+    @Test
+    void whatIsDoneAfterTheCommitIsDoneAfterTheOutcomeForEachCall() throws Exception {
+        call("/write/a", "1");
+        call("/write/b", "2");
+        order("prepare");
+        List<String> heard = bank.bean(dev.concordat.participant.testapp.CommitListener.class)
+                .heard();
+
+        assertThat(heard).isEmpty();
+        order("commit");
+
+        await().untilAsserted(() -> assertThat(heard).hasSize(2));
+    }
+
+    @Test
+    void aCallThatFailsIsUndoneAndTheEarlierOnesStay() throws Exception {
+        call("/write/a", "1");
+        HttpResponse<String> failed = call("/write-then-fail/b", "2");
+        HttpResponse<String> rolledBack = call("/write/a", "3");
+        call("/write/c", "4");
+
+        assertThat(failed.statusCode()).isEqualTo(409);
+        assertThat(branches(failed)).isEmpty();
+        assertThat(rolledBack.statusCode()).as("the key is there already").isEqualTo(500);
+        assertThat(branches(rolledBack)).isEmpty();
+        order("prepare");
+        order("commit");
+        assertThat(bank.notes()).containsExactly("a", "c");
+    }
+
+    @Test
+    void aFirstCallThatFailsLeavesNothingAndTheNextBeginsAnew() throws Exception {
+        HttpResponse<String> failed = call("/write-then-fail/a", "1");
+
+        assertThat(branches(failed)).isEmpty();
+        assertThat(sessions()).isEmpty();
+        HttpResponse<String> second = call("/write/b", "2");
+        assertThat(branches(second)).isEqualTo(HELD.replace("\"1\"", "\"2\""));
+        assertThat(order("prepare", "2")).contains("\"result\":\"prepared\"");
+        order("commit", "2");
+        assertThat(bank.notes()).containsExactly("b");
+    }
+
+    @Test
+    void severalLocalTransactionsOfOneCallAreOnePieceOfWork() throws Exception {
+        HttpResponse<String> first = call("/twice/a", "1");
+        call("/twice/b", "2");
+
+        assertThat(branches(first)).isEqualTo(HELD);
+        order("prepare");
+        order("commit");
+        assertThat(bank.notes()).containsExactly("a-1", "a-2", "b-1", "b-2");
+    }
+
+    @Test
+    void anAbortEndsItAtOnceAndLateWorkIsRefused() throws Exception {
+        call("/write/a", "1");
+
+        assertThat(order("abort")).contains("\"result\":\"done\"");
+
+        assertThat(sessions()).isEmpty();
+        assertThat(call("/write/b", "2").statusCode()).isEqualTo(409);
+        assertThat(order("prepare")).contains("\"result\":\"refused\"");
+        assertThat(bank.fence()).containsExactly("1 tombstone");
+    }
+
+    @Test
+    void aCallBehindTheVoteIsRefused() throws Exception {
+        call("/write/a", "1");
+        order("prepare");
+
+        HttpResponse<String> late = call("/write/b", "2");
+
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("voted already");
+        order("commit");
+        assertThat(bank.notes()).containsExactly("a");
+    }
+
+    @Test
+    void itEndsWithItsTimeAndIsThenRefused() throws Exception {
+        call("/write/a", "1", Duration.ofMillis(500));
+
+        await().untilAsserted(() -> assertThat(sessions()).isEmpty());
+
+        assertThat(call("/write/b", "2").statusCode()).isEqualTo(409);
+        assertThat(order("prepare")).contains("\"result\":\"refused\"");
+    }
+
+    @Test
+    void whatHasOnlyReadSaysSoAsOftenAsItIsAsked() throws Exception {
+        call("/read", "1");
+
+        assertThat(order("prepare")).contains("\"result\":\"read-only\"");
+        assertThat(order("prepare")).contains("\"result\":\"read-only\"");
+        assertThat(bank.prepared()).isEmpty();
+        assertThat(sessions()).isEmpty();
+    }
+
+    @Test
+    void callsAtOnceWorkOneAfterTheOther() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            calls.add(http.sendAsync(
+                    request("/write/" + i, Integer.toString(i), Duration.ofSeconds(20)), BodyHandlers.ofString()));
+        }
+        List<String> items = calls.stream()
+                .map(CompletableFuture::join)
+                .map(ConversationIT::branches)
+                .distinct()
+                .toList();
+
+        assertThat(items).hasSize(1);
+        String held = items.get(0).substring(1, 2);
+        assertThat(order("prepare", held)).contains("\"result\":\"prepared\"");
+        order("commit", held);
+        assertThat(bank.notes()).hasSize(8);
+    }
+
+    @Test
+    void aServiceThatIsCalledByWhatItCalledGoesOnInTheSameLocalTransaction() throws Exception {
+        HttpResponse<String> outer = call("/nested/" + bank.port() + "/a", "1");
+
+        assertThat(outer.statusCode()).isEqualTo(200);
+        assertThat(branches(outer)).isEqualTo(HELD);
+        order("prepare");
+        order("commit");
+        assertThat(bank.notes()).containsExactly("a-inner", "a-outer");
+    }
+
+    @Test
+    void aCallThatComesTwiceCannotCommit() throws Exception {
+        call("/write/a", "1");
+        call("/write/b", "2");
+
+        assertThat(call("/write/c", "2").statusCode()).isEqualTo(409);
+
+        assertThat(order("prepare")).contains("\"result\":\"refused\"").contains("twice");
+        assertThat(bank.prepared()).isEmpty();
+        assertThat(sessions()).isEmpty();
+    }
+
+    @Test
+    void thereAreOnlySoManyAtOnce() throws Exception {
+        String first = transaction;
+        call("/write/a", "1");
+        anotherTransaction();
+        String second = transaction;
+        call("/write/b", "1");
+        anotherTransaction();
+
+        HttpResponse<String> third = call("/write/c", "1");
+
+        assertThat(third.statusCode()).isEqualTo(503);
+        assertThat(third.body()).contains("overloaded").contains("max-held");
+        assertThat(third.headers().firstValue("Retry-After")).isPresent();
+        assertThat(branches(third)).isEmpty();
+        for (String one : List.of(first, second)) {
+            transaction = one;
+            order("abort");
+        }
+        anotherTransaction();
+        assertThat(call("/write/c", "1").statusCode()).isEqualTo(200);
+        order("abort");
+    }
+
+    @Test
+    void whatWasDecidedWithoutItIsEndedByAnInquiry() throws Exception {
+        call("/write/a", "1");
+        coordinator.behave(request -> request.path().endsWith("/v1/outcomes")
+                ? new StubCoordinator.Answer(
+                        200,
+                        "{\"outcomes\":[{\"transaction\":\"" + transaction
+                                + "\",\"branch\":\"1\",\"outcome\":\"abort\"}]}")
+                : StubCoordinator.committing(request));
+
+        await().untilAsserted(() -> assertThat(sessions()).isEmpty());
+
+        assertThat(order("prepare")).contains("\"result\":\"refused\"");
+    }
+
+    @Test
+    void anOrderedStopRollsBackWhatNobodyAsksFor() throws Exception {
+        RunningNotes other = RunningNotes.start(
+                bank.database(),
+                "bank",
+                coordinator,
+                "concordat.participant.instance=i-9",
+                "concordat.participant.drain=300ms");
+        http.send(request(other.url("/write/a"), "1", Duration.ofSeconds(20), true), BodyHandlers.ofString());
+        assertThat(sessions()).hasSize(1);
+
+        other.close();
+
+        assertThat(sessions()).isEmpty();
+        assertThat(bank.notes()).isEmpty();
+    }
+
+    @Test
+    void withoutTheWishACallPreparesAsItReturns() throws Exception {
+        HttpResponse<String> early =
+                http.send(request(bank.url("/write/a"), "1", Duration.ofSeconds(20), false), BodyHandlers.ofString());
+
+        assertThat(branches(early)).isEqualTo("\"1\";participant=\"bank\";vote=prepared");
+    }
+
+    private List<String> sessions() {
+        return bank.query("select application_name from pg_stat_activity where datname = current_database()"
+                + " and application_name like 'held %' and state like 'idle in transaction%'");
+    }
+
+    private HttpResponse<String> call(String path, String branch) throws IOException, InterruptedException {
+        return call(path, branch, Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> call(String path, String branch, Duration left)
+            throws IOException, InterruptedException {
+        return http.send(request(path, branch, left), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String path, String branch, Duration left) {
+        return request(bank.url(path), branch, left, true);
+    }
+
+    private HttpRequest request(String url, String branch, Duration left, boolean onRequest) {
+        return HttpRequest.newBuilder(URI.create(url))
+                .header(
+                        "Concordat-Transaction",
+                        "\"" + transaction + "\";timeout=" + left.toMillis() + ";branch=\"" + branch + "\""
+                                + (onRequest ? ";prepare=on-request" : ""))
+                .POST(BodyPublishers.noBody())
+                .build();
+    }
+
+    private static String branches(HttpResponse<String> response) {
+        return response.headers().firstValue("Concordat-Branches").orElse("absent");
+    }
+
+    private String order(String order) throws IOException, InterruptedException {
+        return order(order, "1");
+    }
+
+    private String order(String order, String branch) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(bank.url("/concordat/" + order)))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(
+                                        "{\"coordinator\":\"concordat\",\"branches\":[{\"transaction\":\"" + transaction
+                                                + "\",\"branch\":\"" + branch + "\"}]}"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+}
