@@ -282,4 +282,26 @@ class DeliveryWaitsTest {
         assertThat(plan.ended(call, answer(call, "done"), core.now)).isEmpty();
         assertThat(plan.wakeAt()).isEqualTo(Long.MAX_VALUE);
     }
+
+    @Test
+    void whoWasOutOfReachAsTheHolderIsNotTheNextToBeAskedWhateverChanceSays() {
+        for (long seed = 0; seed < 10; seed++) {
+            FakeCore clinic = new FakeCore();
+            clinic.register("clinic", "i-1", "http://localhost:11");
+            clinic.register("clinic", "i-2", "http://localhost:12");
+            clinic.abort(FakeCore.held("1", "clinic", "i-2", null));
+            Circuits closed = new Circuits(CircuitSettings.DEFAULT, () -> Instant.ofEpochMilli(clinic.now));
+            DeliveryPlan drawn = new DeliveryPlan(DispatchSettings.DEFAULT, closed, new Random(seed));
+            clinic.applied().outstanding().forEach(delivery -> drawn.deliver(delivery, clinic.now));
+            Call first = drawn.next(clinic.now, clinic.applied()).calls().getFirst();
+            assertThat(first.base()).isEqualTo("http://localhost:12");
+
+            drawn.ended(first, REFUSED, clinic.now);
+
+            assertThat(drawn.next(clinic.now, clinic.applied()).calls())
+                    .as("seed %s", seed)
+                    .extracting(Call::base)
+                    .containsExactly("http://localhost:11");
+        }
+    }
 }

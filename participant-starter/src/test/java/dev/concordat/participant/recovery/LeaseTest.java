@@ -2,6 +2,10 @@ package dev.concordat.participant.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.client.CoordinatorSettings;
 import dev.concordat.participant.testapp.StubCoordinator;
@@ -12,12 +16,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.slf4j.LoggerFactory;
 
-@ExtendWith(OutputCaptureExtension.class)
 class LeaseTest {
 
     private static final String PATH = "/v1/participants/bank/instances/i-1";
@@ -34,8 +36,20 @@ class LeaseTest {
             "i-1",
             new LeaseRequest("http://localhost:1", null));
 
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Lease.class);
+    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        logger.setLevel(Level.INFO);
+        said.start();
+        logger.addAppender(said);
+    }
+
     @AfterEach
     void stop() {
+        logger.detachAppender(said);
+        logger.setLevel(null);
         coordinator.close();
     }
 
@@ -45,18 +59,20 @@ class LeaseTest {
                 .toList();
     }
 
-    private static int count(CapturedOutput output, String text) {
-        return output.getAll().split(text, -1).length - 1;
+    private long count(String text) {
+        return said.list.stream()
+                .filter(event -> event.getMessage().startsWith(text))
+                .count();
     }
 
     @Test
-    void registersRenewsAndLeaves(CapturedOutput output) {
+    void registersRenewsAndLeaves() {
         lease.renew();
         lease.renew();
         lease.end();
 
         assertThat(asked()).containsExactly("PUT " + PATH, "PUT " + PATH, "DELETE " + PATH);
-        assertThat(count(output, "Registered with the coordinators")).isOne();
+        assertThat(count("Registered with the coordinators")).isOne();
     }
 
     @Test
@@ -70,19 +86,19 @@ class LeaseTest {
     }
 
     @Test
-    void whoIsRefusedIsWarnedOfOnceUntilItGetsInAgain(CapturedOutput output) {
+    void whoIsRefusedIsWarnedOfOnceUntilItGetsInAgain() {
         coordinator.behave(request -> new Answer(400, "{\"type\":\"urn:concordat:problem:invalid-request\"}"));
         lease.renew();
         lease.renew();
-        assertThat(count(output, "Not registered with any coordinator")).isOne();
+        assertThat(count("Not registered with any coordinator")).isOne();
 
         coordinator.behave(StubCoordinator::committing);
         lease.renew();
-        assertThat(count(output, "Registered with the coordinators")).isOne();
+        assertThat(count("Registered with the coordinators")).isOne();
 
         coordinator.behave(request -> new Answer(400, "{\"type\":\"urn:concordat:problem:invalid-request\"}"));
         lease.renew();
-        assertThat(count(output, "Not registered with any coordinator")).isEqualTo(2);
+        assertThat(count("Not registered with any coordinator")).isEqualTo(2);
         lease.end();
         assertThat(asked()).doesNotContain("DELETE " + PATH);
     }
