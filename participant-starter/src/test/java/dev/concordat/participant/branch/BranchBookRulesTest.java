@@ -95,6 +95,12 @@ class BranchBookRulesTest {
         }
 
         @Test
+        void worksForIsItsOwnBranch() {
+            assertThat(BranchBook.ofCall(new BranchId("4"), BANK).own()).contains(new BranchId("4"));
+            assertThat(book.own()).isEmpty();
+        }
+
+        @Test
         void hasPreparedItselfIsKnownByName() {
             BranchId prepared = book.openLocal();
             book.voted(prepared, Vote.PREPARED);
@@ -215,6 +221,14 @@ class BranchBookRulesTest {
         }
 
         @Test
+        void endTheBook() {
+            BranchBook call = BranchBook.ofCall(new BranchId("4"), BANK);
+            call.reportFailure(List.of());
+
+            assertThat(call.isSealed()).isTrue();
+        }
+
+        @Test
         void ofARefusalSayItsCauseAndTheNote() {
             BranchBook call = BranchBook.ofCall(new BranchId("4"), BANK);
             call.note("the disk is slow");
@@ -241,6 +255,17 @@ class BranchBookRulesTest {
             assertThat(book.verdict()).isInstanceOfSatisfying(Verdict.Commit.class, commit -> assertThat(
                             commit.branches())
                     .hasSize(Limits.MAX_BRANCHES));
+        }
+
+        @Test
+        void whatIsHeldOpenCountsToo() {
+            BranchId call = book.openCall();
+            book.answered(call, new BranchesHeader(List.of(Entry.held(call, LEDGER, "i-1"))));
+            for (int i = 2; i < Limits.MAX_BRANCHES; i++) {
+                book.voted(book.openLocal(), Vote.PREPARED);
+            }
+
+            assertThatIllegalStateException().isThrownBy(book::openLocal).withMessageContaining("at most");
         }
 
         @Test
