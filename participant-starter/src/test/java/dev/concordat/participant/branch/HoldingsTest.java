@@ -11,130 +11,140 @@ import dev.concordat.protocol.Vote;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a book knows of branches that are held open. */
+/** What is held open, in the book of whoever has heard of it. */
 class HoldingsTest {
 
-    private static final ParticipantName DESK = new ParticipantName("desk");
-    private static final ParticipantName CLINIC = new ParticipantName("clinic");
-    private static final BranchId ONE = new BranchId("1");
-    private static final Entry HELD = Entry.held(ONE, CLINIC, "i-7");
+    private static final ParticipantName BANK = new ParticipantName("bank");
+    private static final ParticipantName LEDGER = new ParticipantName("ledger");
 
-    private final BranchBook initiator = BranchBook.ofInitiator(DESK, false);
+    private final BranchBook book = BranchBook.ofInitiator(BANK, false);
 
-    private static BranchesHeader header(Entry... entries) {
-        return new BranchesHeader(List.of(entries));
+    private static BranchesHeader held(String branch, String instance) {
+        return new BranchesHeader(List.of(Entry.held(new BranchId(branch), LEDGER, instance)));
     }
 
-    private static BranchRequest request(String branch, String instance) {
-        return new BranchRequest(branch, "clinic", null, null, instance);
+    private static BranchRequest asked(String branch, String participant, String instance) {
+        return new BranchRequest(branch, participant, null, null, instance);
     }
 
-    @Test
-    void manyCallsThatGoOnInOneBranchAreListedOnceWithTheInstance() {
-        initiator.answered(initiator.openCall(), header(HELD));
-        initiator.answered(initiator.openCall(), header(HELD));
-
-        assertThat(initiator.verdict()).isEqualTo(new Verdict.Commit(List.of(request("1", "i-7"))));
+    private Doom doom() {
+        return book.rollbackOnly().orElseThrow();
     }
 
     @Test
-    void oneThatIsHeldStandsBesideThoseThatHaveVoted() {
-        initiator.answered(initiator.openCall(), header(HELD));
-        BranchId second = initiator.openCall();
-        initiator.answered(second, header(new Entry(second, DESK, Vote.PREPARED)));
+    void isCarriedToTheCommitWithoutAVoteAndOnceForAllItsCalls() {
+        book.answered(book.openCall(), held("1", "i-1"));
+        book.answered(book.openCall(), held("1", "i-1"));
 
-        assertThat(initiator.verdict())
-                .isEqualTo(new Verdict.Commit(
-                        List.of(new BranchRequest("2", "desk", "prepared", null), request("1", "i-7"))));
+        assertThat(book.rollbackOnly()).isEmpty();
+        assertThat(book.verdict())
+                .isEqualTo(new Verdict.Commit(List.of(asked("1", "ledger", "i-1"))));
     }
 
     @Test
-    void anAbortNamesTheInstanceToo() {
-        initiator.answered(initiator.openCall(), header(HELD));
-        initiator.setRollbackOnly("requested", "by the test");
+    void byTwoInstancesUnderOneNameDooms() {
+        book.answered(book.openCall(), held("1", "i-1"));
+        book.answered(book.openCall(), held("1", "i-2"));
 
-        Verdict.Abort abort = (Verdict.Abort) initiator.verdict();
-
-        assertThat(abort.branches()).containsExactly(request("1", "i-7"));
-        assertThat(abort.mustBeTold()).isTrue();
+        assertThat(doom().reason()).isEqualTo("held-twice");
+        assertThat(doom().detail()).contains("i-1").contains("i-2");
     }
 
     @Test
-    void aCallThatFailedLeavesOutWhatItBegan() {
-        initiator.failed(initiator.openCall(), header(HELD));
+    void byACallThatFailedAloneIsLeftOutAndToldOfTheAbort() {
+        book.failed(book.openCall(), held("1", "i-1"));
 
-        assertThat(initiator.verdict()).isEqualTo(new Verdict.Nothing(List.of(request("1", "i-7"))));
+        assertThat(book.rollbackOnly()).isEmpty();
+        assertThat(book.verdict())
+                .isEqualTo(new Verdict.Nothing(List.of(asked("1", "ledger", "i-1"))));
     }
 
     @Test
-    void whatAFailedCallBeganAndALaterOneGoesOnInCannotCommit() {
-        initiator.failed(initiator.openCall(), header(HELD));
-        initiator.answered(initiator.openCall(), header(HELD));
+    void withWorkOfACallThatFailedDoomsWhicheverCameFirst() {
+        book.answered(book.openCall(), held("1", "i-1"));
+        book.failed(book.openCall(), held("1", "i-1"));
+        assertThat(doom().reason()).isEqualTo("held-with-failed-work");
 
-        assertThat(initiator.rollbackOnly()).map(Doom::reason).contains("held-with-failed-work");
+        BranchBook other = BranchBook.ofInitiator(BANK, false);
+        other.failed(other.openCall(), held("1", "i-1"));
+        other.answered(other.openCall(), held("1", "i-1"));
+        assertThat(other.rollbackOnly().orElseThrow().reason()).isEqualTo("held-with-failed-work");
+        assertThat(other.toAbort()).containsExactly(asked("1", "ledger", "i-1"));
     }
 
     @Test
-    void aFailedCallThatWorkedInWhatOthersWorkInCannotBeTakenOut() {
-        initiator.answered(initiator.openCall(), header(HELD));
-        initiator.failed(initiator.openCall(), header(HELD));
+    void whereACallGotLostDooms() {
+        BranchBook tolerant = BranchBook.ofInitiator(BANK, true);
+        tolerant.answered(tolerant.openCall(), held("1", "i-1"));
+        tolerant.lost(tolerant.openCall(), LEDGER, "no answer");
 
-        assertThat(initiator.rollbackOnly()).map(Doom::reason).contains("held-with-failed-work");
+        assertThat(tolerant.verdict()).isInstanceOfSatisfying(Verdict.Abort.class, abort -> {
+            assertThat(abort.doom().reason()).isEqualTo("lost-call");
+            assertThat(abort.mustBeTold()).isTrue();
+        });
     }
 
     @Test
-    void aLostCallCannotBeTakenOutAlthoughLostCallsAreTolerated() {
-        BranchBook tolerant = BranchBook.ofInitiator(DESK, true);
-        tolerant.answered(tolerant.openCall(), header(HELD));
-        tolerant.lost(tolerant.openCall(), CLINIC, "no answer");
+    void mustBeToldOfAnAbort() {
+        book.answered(book.openCall(), held("1", "i-1"));
+        book.setRollbackOnly("why", "because");
 
-        assertThat(tolerant.verdict()).isInstanceOf(Verdict.Abort.class);
-        assertThat(tolerant.rollbackOnly()).map(Doom::reason).contains("lost-call");
+        assertThat(book.verdict()).isEqualTo(new Verdict.Abort(
+                new Doom("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
     }
 
     @Test
-    void aLostCallThatBeganItCannotBeTakenOutEither() {
-        BranchBook tolerant = BranchBook.ofInitiator(DESK, true);
-        BranchId first = tolerant.openCall();
-        tolerant.answered(tolerant.openCall(), header(HELD));
-        tolerant.lost(first, CLINIC, "no answer");
+    void thatWasLeftOutMustBeToldOfAnAbortToo() {
+        book.failed(book.openCall(), held("1", "i-1"));
+        book.setRollbackOnly("why", "because");
 
-        assertThat(tolerant.verdict()).isInstanceOf(Verdict.Abort.class);
+        assertThat(book.verdict()).isEqualTo(new Verdict.Abort(
+                new Doom("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
     }
 
     @Test
-    void oneBranchAtTwoInstancesIsNotBelieved() {
-        initiator.answered(initiator.openCall(), header(HELD));
-        initiator.answered(initiator.openCall(), header(Entry.held(ONE, CLINIC, "i-8")));
+    void byThisInstanceIsReportedUnderASuccessAndNotUnderAnError() {
+        BranchBook good = BranchBook.ofCall(new BranchId("4"), BANK);
+        good.joined(good.openLocal(), new BranchId("4"), "i-1", LocalWork.UNKNOWN);
+        good.answered(good.openCall(), held("4.1", "i-2"));
+        assertThat(good.report().branches())
+                .containsExactly(
+                        Entry.held(new BranchId("4"), BANK, "i-1"), Entry.held(new BranchId("4.1"), LEDGER, "i-2"));
 
-        assertThat(initiator.rollbackOnly()).map(Doom::reason).contains("held-twice");
+        BranchBook bad = BranchBook.ofCall(new BranchId("4"), BANK);
+        bad.joined(bad.openLocal(), new BranchId("4"), "i-1", LocalWork.UNKNOWN);
+        bad.answered(bad.openCall(), held("4.1", "i-2"));
+        assertThat(bad.reportFailure(List.of()).branches())
+                .containsExactly(Entry.held(new BranchId("4.1"), LEDGER, "i-2"));
     }
 
     @Test
-    void aParticipantReportsItsOwnWorkByTheNameOfTheFirstCall() {
-        BranchBook call = BranchBook.ofCall(new BranchId("2"), CLINIC);
-        call.joined(call.openLocal(), ONE, "i-7", LocalWork.UNKNOWN);
+    void byThisInstanceAndAnotherDooms() {
+        BranchBook call = BranchBook.ofCall(new BranchId("4"), LEDGER);
+        call.answered(call.openCall(), held("4", "i-2"));
+        call.joined(call.openLocal(), new BranchId("4"), "i-1", LocalWork.UNKNOWN);
 
-        assertThat(call.report()).isEqualTo(header(HELD));
+        assertThat(call.rollbackOnly().orElseThrow().reason()).isEqualTo("held-twice");
     }
 
     @Test
-    void underAnErrorItNamesWhatItsCallsDidAndNotItsOwnWhichIsUndone() {
-        BranchBook call = BranchBook.ofCall(new BranchId("2"), CLINIC);
-        call.joined(call.openLocal(), ONE, "i-7", LocalWork.UNKNOWN);
-        Entry below = Entry.held(new BranchId("2.1"), DESK, "d-1");
-        call.answered(call.openCall(), header(below));
+    void thatTakesWorkMakesGoodForAnEarlierAttemptOfIt() {
+        LocalWork work = new LocalWork("Notes.write", false);
+        book.rolledBack(book.openLocal(), work);
+        BranchId second = book.openLocal();
 
-        assertThat(call.reportFailure(List.of())).isEqualTo(header(below));
+        book.joined(second, second, "i-1", work);
+
+        assertThat(book.verdict()).isEqualTo(new Verdict.Commit(List.of(asked("2", "bank", "i-1"))));
     }
 
     @Test
-    void whatItCalledMayNameWhatIsStillOpenHere() {
-        BranchBook call = BranchBook.ofCall(ONE, CLINIC);
-        BranchId local = call.openLocal();
-        call.answered(call.openCall(), header(HELD));
-        call.joined(local, local, "i-7", LocalWork.UNKNOWN);
+    void endsTheLocalTransactionThatStandsInIt() {
+        BranchId local = book.openLocal();
+        book.joined(local, local, "i-1", LocalWork.UNKNOWN);
 
-        assertThat(call.report()).isEqualTo(header(HELD));
+        org.assertj.core.api.Assertions.assertThatIllegalStateException()
+                .isThrownBy(() -> book.voted(local, Vote.PREPARED))
+                .withMessageContaining("a second time");
     }
 }
