@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     and is another one refuses. Absent where any instance can answer
  */
 public record CallbackRequest(
-        String coordinator, List<BranchCall> branches, @Nullable String instance) {
+        String coordinator,
+        List<BranchCall> branches,
+        @Nullable String instance) {
     public CallbackRequest {
         branches = List.copyOf(branches);
     }

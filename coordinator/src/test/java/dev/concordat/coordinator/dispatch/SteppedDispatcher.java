@@ -78,16 +78,12 @@ public final class SteppedDispatcher implements AppliedListener {
     }
 
     private Effect broken(Effect effect) {
-        return effect instanceof Effect.Deliver(Delivery it) && breaks.tellsAnybodyFirst()
-                ? new Effect.Deliver(new Delivery(
-                        it.transaction(),
-                        it.branch(),
-                        it.participant(),
-                        it.callback(),
-                        null,
-                        it.decision(),
-                        it.attempts()))
-                : effect;
+        if (!(effect instanceof Effect.Deliver deliver) || !breaks.tellsAnybodyFirst()) {
+            return effect;
+        }
+        Delivery it = deliver.delivery();
+        return new Effect.Deliver(new Delivery(
+                it.transaction(), it.branch(), it.participant(), it.callback(), null, it.decision(), it.attempts()));
     }
 
     private long now() {

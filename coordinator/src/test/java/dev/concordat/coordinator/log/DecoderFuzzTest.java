@@ -117,7 +117,8 @@ class DecoderFuzzTest {
         for (int i = random.nextInt(4); i >= 0; i--) {
             commands.add(Samples.command(random, MILLIS));
         }
-        byte[] bytes = EntryCodec.encode(new LogEntry("n1", 1, 2, FeatureLevels.supported(), new LogTime(MILLIS), commands));
+        byte[] bytes =
+                EntryCodec.encode(new LogEntry("n1", 1, 2, FeatureLevels.supported(), new LogTime(MILLIS), commands));
         byte[] changed = random.nextInt(4) == 0
                 ? bytes
                 : MessageMutator.mutate(LogEntryRecord.parseFrom(bytes), random).toByteArray();
