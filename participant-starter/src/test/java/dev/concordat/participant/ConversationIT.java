@@ -288,6 +288,24 @@ class ConversationIT {
     }
 
     @Test
+    void aVoteThatAnotherInstanceWasAskedForIsRefused() throws Exception {
+        call("/write/a", "1");
+
+        String answer = http.send(
+                        HttpRequest.newBuilder(URI.create(bank.url("/concordat/prepare")))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(
+                                        "{\"coordinator\":\"concordat\",\"instance\":\"i-6\",\"branches\":[{\"transaction\":\""
+                                                + transaction + "\",\"branch\":\"1\"}]}"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        assertThat(answer).contains("\"result\":\"refused\"");
+        assertThat(sessions()).isEmpty();
+    }
+
+    @Test
     void anOrderedStopRollsBackWhatNobodyAsksFor() throws Exception {
         RunningNotes other = RunningNotes.start(
                 bank.database(),

@@ -34,11 +34,8 @@ final class Canvass {
     sealed interface Step {
 
         /** Ask these; {@link #ended} or {@link #broken} must follow. */
-        record Post(
-                String base,
-                @Nullable String instance,
-                List<BranchKey> branches,
-                Duration within) implements Step {}
+        record Post(String base, @Nullable String instance, List<BranchKey> branches, Duration within)
+                implements Step {}
 
         record Pause(long nanos) implements Step {}
 

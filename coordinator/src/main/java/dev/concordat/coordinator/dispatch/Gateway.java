@@ -27,10 +27,5 @@ public interface Gateway {
      * @param branches at most {@link dev.concordat.protocol.Limits#MAX_CALLBACK_BRANCHES}
      * @param within bound of the whole call
      */
-    CallResult post(
-            String base,
-            @Nullable String instance,
-            Verb verb,
-            List<BranchKey> branches,
-            Duration within);
+    CallResult post(String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within);
 }

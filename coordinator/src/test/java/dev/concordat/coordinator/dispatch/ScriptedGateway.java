@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers every call with one word, by address; an address may hang until it is interrupted. */
 final class ScriptedGateway implements Gateway {
 
-    record Sent(
-            String base,
-            @Nullable String instance,
-            Verb verb,
-            List<BranchKey> branches,
-            Duration within) {}
+    record Sent(String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within) {}
 
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     final List<String> interrupted = new CopyOnWriteArrayList<>();
@@ -43,11 +38,7 @@ final class ScriptedGateway implements Gateway {
 
     @Override
     public CallResult post(
-            String base,
-            @Nullable String instance,
-            Verb verb,
-            List<BranchKey> branches,
-            Duration within) {
+            String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within) {
         sent.add(new Sent(base, instance, verb, branches, within));
         try {
             return scripts.getOrDefault(base, word("done")).answer(branches);

@@ -106,7 +106,8 @@ class ExampleIT {
         assertThat(get(north + "/")).contains("\"items\": 10");
         String decided = post(
                         coordinator + "/v1/transactions/" + transaction + "/commit",
-                        "{\"branches\":[{\"branch\":\"1\",\"participant\":\"north\",\"instance\":\"" + instance + "\"}]}",
+                        "{\"branches\":[{\"branch\":\"1\",\"participant\":\"north\",\"instance\":\"" + instance
+                                + "\"}]}",
                         "none")
                 .body();
 

@@ -154,7 +154,14 @@ final class Caller {
         Service.Instance instance = target.anyInstance();
         long left = Math.max(1, deadline - world.agenda.now());
         Service.Task task = new Service.Task(
-                id, branch, account, service == 0 ? -amount : amount, kind == Kind.AUDIT, kind == Kind.NESTED, false, left);
+                id,
+                branch,
+                account,
+                service == 0 ? -amount : amount,
+                kind == Kind.AUDIT,
+                kind == Kind.NESTED,
+                false,
+                left);
         if (world.stray != null && world.oneIn(2)) {
             goAstray(world.stray.anyInstance(), task, left);
         }
@@ -184,8 +191,8 @@ final class Caller {
 
     /** A proxy that repeats a request sends it to another participant too, whose answer reaches nobody. */
     private void goAstray(Service.Instance instance, Service.Task task, long left) {
-        Service.Task same =
-                new Service.Task(task.id(), task.branch(), task.account(), task.delta(), task.audits(), false, false, left);
+        Service.Task same = new Service.Task(
+                task.id(), task.branch(), task.account(), task.delta(), task.audits(), false, false, left);
         world.network.send(Network.CALLERS, instance.place(), () -> {
             if (instance.isUp()) {
                 instance.work(same, ignored -> world.saw(Sight.WENT_ASTRAY));
@@ -296,8 +303,8 @@ final class Caller {
         HeldBranches.Item item = answer == null ? null : answer.item();
         works &= item != null;
         BranchId named = item == null ? branch : item.branch();
-        BranchSpec spec = new BranchSpec(
-                named, world.services[service].name, null, null, item == null ? null : item.instance());
+        BranchSpec spec =
+                new BranchSpec(named, world.services[service].name, null, null, item == null ? null : item.instance());
         if (!given.contains(named)) {
             given.add(named);
         }
@@ -430,7 +437,8 @@ final class Caller {
             ask((node, reply) -> node.abort(id, enlisted, reply), result -> toldBy(result.read()));
             return;
         }
-        List<BranchSpec> list = kind == Kind.SILENT || kind == Kind.HELD || world.random.nextBoolean() ? enlisted : List.of();
+        List<BranchSpec> list =
+                kind == Kind.SILENT || kind == Kind.HELD || world.random.nextBoolean() ? enlisted : List.of();
         commit(list, this::toldBy);
     }
 
@@ -505,11 +513,8 @@ final class Caller {
         if (before == Checks.Told.UNKNOWN && (kind == Kind.TRANSFER || kind == Kind.READ_ONLY)) {
             return;
         }
-        boolean sameList = isBegun()
-                || kind == Kind.SILENT
-                || kind == Kind.HELD
-                || kind == Kind.TRANSFER
-                || kind == Kind.AUDIT;
+        boolean sameList =
+                isBegun() || kind == Kind.SILENT || kind == Kind.HELD || kind == Kind.TRANSFER || kind == Kind.AUDIT;
         if (sameList && asksForCommit) {
             world.checks.asksAgain(id);
             repeat((node, reply) -> node.commit(id, list, VOTING, reply));

@@ -433,7 +433,8 @@ final class Checks {
     void heldCallAnswered(BranchKey branch, BranchKey call) {
         world.tell(branch.transaction(), () -> call + " is answered as part of " + branch);
         Real now = real.real(branch.transaction(), branch.branch());
-        // Aborted by another instance, of which its holder hears nothing: then nothing will come of the call, nor is it told so.
+        // Aborted by another instance, of which its holder hears nothing: then nothing will come of the call, nor is it
+        // told so.
         require(
                 branch.transaction(),
                 now == Real.IDLE || now == Real.ABORTED || now == Real.LOST,

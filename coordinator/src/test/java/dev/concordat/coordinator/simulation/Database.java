@@ -37,6 +37,7 @@ final class Database {
         final long[] deltas = new long[ACCOUNTS];
         /** Of a branch that is held open, the calls that were carried out in it. */
         final List<BranchKey> calls = new ArrayList<>();
+
         private boolean failed;
         private boolean written;
         private boolean open = true;

@@ -485,8 +485,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
     }
 
     private boolean isElsewhere(String base, Delivery delivery) {
-        return delivery.holder() != null
-                && !base.equals(Service.urlOf(delivery.participant(), delivery.holder()));
+        return delivery.holder() != null && !base.equals(Service.urlOf(delivery.participant(), delivery.holder()));
     }
 
     /** The first time in this life: before that it cannot know that the one who holds the branch is out of reach. */

@@ -124,8 +124,7 @@ final class Service {
      *
      * @param item of a call whose branch stays open
      */
-    record Done(
-            BranchesHeader header, long sum, HeldBranches.@Nullable Item item) {
+    record Done(BranchesHeader header, long sum, HeldBranches.@Nullable Item item) {
         Done(BranchesHeader header, long sum) {
             this(header, sum, null);
         }

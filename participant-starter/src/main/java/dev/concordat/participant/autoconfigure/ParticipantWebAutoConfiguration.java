@@ -86,6 +86,6 @@ class ParticipantWebAutoConfiguration {
     CallbackController concordatCallbackController(
             Identity identity, ConcordatProperties properties, PhaseTwo phaseTwo) {
         return new CallbackController(
-                identity.owner().cluster(), properties.participant().token(), phaseTwo);
+                identity.owner().cluster(), properties.participant().token(), phaseTwo, identity.instance());
     }
 }

@@ -31,6 +31,7 @@ public final class CoordinatorClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorClient.class);
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
 
     private final CoordinatorTransport transport;
     private final JsonMapper json = JsonMapper.builder()
@@ -49,13 +50,37 @@ public final class CoordinatorClient {
         boolean asks = branches.stream().anyMatch(branch -> branch.vote() == null);
         Duration voting = asks ? budget.multipliedBy(2).dividedBy(3) : null;
         String body = json.writeValueAsString(new CommitRequest(voting, branches, "decision"));
-        return CommitReply.of(transport.send("POST", path(transaction, "commit"), body, budget), this::decision);
+        Reply reply = transport.send("POST", path(transaction, "commit"), body, budget);
+        return isRefusedAsUnknown(reply, branches)
+                ? new CommitReply.NothingDecided(
+                        "the coordinators do not know branches that are held open: update them before the services, or let"
+                                + " participants prepare on return (concordat.prepare)")
+                : CommitReply.of(reply, this::decision);
+    }
+
+    /** Coordinators of builds before {@code prepare=on-request} refuse the field that names an instance. */
+    private static boolean isRefusedAsUnknown(Reply reply, List<BranchRequest> branches) {
+        return reply instanceof Reply.Answered answered
+                && answered.status() == BAD_REQUEST
+                && answered.body().contains("instance")
+                && branches.stream().anyMatch(branch -> branch.instance() != null);
     }
 
     /** Asks for the decision to abort. */
     public CommitReply abort(TransactionId transaction, String reason, List<BranchRequest> branches, Duration budget) {
         String body = json.writeValueAsString(new AbortRequest(reason, branches));
-        return CommitReply.of(transport.send("POST", path(transaction, "abort"), body, budget), this::decision);
+        Reply reply = transport.send("POST", path(transaction, "abort"), body, budget);
+        if (isRefusedAsUnknown(reply, branches)) {
+            String older = json.writeValueAsString(new AbortRequest(
+                    reason,
+                    branches.stream().map(CoordinatorClient::withoutInstance).toList()));
+            reply = transport.send("POST", path(transaction, "abort"), older, budget);
+        }
+        return CommitReply.of(reply, this::decision);
+    }
+
+    private static BranchRequest withoutInstance(BranchRequest branch) {
+        return new BranchRequest(branch.branch(), branch.participant(), branch.vote(), branch.callback());
     }
 
     private static String path(TransactionId transaction, String call) {

@@ -52,11 +52,7 @@ final class HttpGateway implements Gateway {
 
     @Override
     public CallResult post(
-            String base,
-            @Nullable String instance,
-            Verb verb,
-            List<BranchKey> branches,
-            Duration within) {
+            String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within) {
         String refusal = allowed.refusalOf(base);
         if (refusal != null) {
             return new CallResult.NotReached("its address may not be called: " + refusal);
@@ -88,11 +84,7 @@ final class HttpGateway implements Gateway {
     }
 
     private HttpPost request(
-            String base,
-            @Nullable String instance,
-            Verb verb,
-            List<BranchKey> branches,
-            Duration within) {
+            String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within) {
         String directory = base.endsWith("/") ? base : base + "/";
         HttpPost request = new HttpPost(directory + verb.path());
         List<BranchCall> calls = branches.stream()

@@ -196,6 +196,11 @@ public final class Databases implements BranchResource {
     }
 
     @Override
+    public void disown(BranchKey key) {
+        all.forEach(database -> database.resource().disown(key));
+    }
+
+    @Override
     public BranchAnswer withdraw(BranchKey key) {
         List<ParticipatingDatabase> candidates = onePerDatabase(key);
         for (ParticipatingDatabase database : candidates) {

@@ -154,12 +154,14 @@ public final class HeldTransactions implements AutoCloseable {
         }
         HeldTransaction held = new HeldTransaction(this, beginner.found(), connection, scope.timeLeft());
         open.put(transaction, held);
-        clock.schedule(() -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+        held.timedBy(clock.schedule(
+                () -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS));
         return held;
     }
 
     /** {@code refusing} is why later calls are refused; null if nothing is lost, and they may begin anew. */
     void isOver(HeldTransaction held, @Nullable Vote vote, List<BranchKey> deferred, @Nullable String refusing) {
+        held.cancelTimer();
         synchronized (this) {
             open.remove(held.key().transaction(), held);
             notifyAll();

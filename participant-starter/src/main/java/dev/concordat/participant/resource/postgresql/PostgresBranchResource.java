@@ -90,7 +90,7 @@ public final class PostgresBranchResource implements BranchResource {
                         String.class,
                         begins + "%")
                 .stream()
-                .map(name -> name.substring(begins.length()))
+                .map(name -> String.valueOf(name).substring(begins.length()))
                 .filter(mark -> !HeldTransactions.isMark(mark, held.instance()))
                 .findFirst();
     }
@@ -185,6 +185,11 @@ public final class PostgresBranchResource implements BranchResource {
             held.decided(key, order == Order.COMMIT ? "another execution of it has voted" : "it is aborted");
         }
         return settle(order, key, new Settlement(order, remembered.remove(key).orElse(null)));
+    }
+
+    @Override
+    public void disown(BranchKey key) {
+        held.decided(key, "another instance was asked for the branch of this name");
     }
 
     @Override
