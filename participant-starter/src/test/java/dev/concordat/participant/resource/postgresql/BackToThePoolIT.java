@@ -29,7 +29,10 @@ class BackToThePoolIT {
                         () -> new BranchSettings(Bench.OWNER, Duration.ZERO, false),
                         () -> new Databases(new Introductions()),
                         DeferredCallbacks::new,
-                        () -> outside));
+                        () -> outside),
+                () -> {
+                    throw new AssertionError("nothing is held open");
+                });
     }
 
     @Test
