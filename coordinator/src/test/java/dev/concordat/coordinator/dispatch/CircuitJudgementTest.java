@@ -84,6 +84,28 @@ class CircuitJudgementTest {
     }
 
     @Test
+    void anErrorOfATargetThatIsBackClosesIt() {
+        deliver(new CallResult.NotReached("refused"), SETTINGS.minimumCalls());
+        now += SETTINGS.firstWait().toMillis() + 1;
+
+        deliver(new CallResult.Unusable("status 500"), 1);
+
+        assertThat(circuits.of(BANK)).isEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
+    void eachUseOfATargetKeepsItFromBeingForgotten() {
+        deliver(new CallResult.NotReached("refused"), SETTINGS.minimumCalls());
+        now += Circuits.KEPT.toMillis() - 1;
+        circuits.release(TARGET);
+        now += 1;
+
+        circuits.release(new Target(new ParticipantName("other"), null));
+
+        assertThat(circuits.of(BANK)).isNotEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
     void theTargetNotUsedForLongestMakesRoom() {
         deliver(new CallResult.NotReached("refused"), SETTINGS.minimumCalls());
         for (int i = 1; i < Circuits.MAX_TARGETS; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Delivery;
+import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchResult;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
@@ -255,6 +256,38 @@ class DeliveryWaitsTest {
         core.now = plan.wakeAt();
 
         assertThat(only().base()).isEqualTo(third.base());
+    }
+
+    @Test
+    void anInstanceThatComesUpIsNotPassedOverForWhatItsAddressDidBefore() {
+        core.commit(prepared("1", "bank-a"));
+        load();
+        Call lost = only();
+        plan.ended(lost, REFUSED, core.now);
+        core.register("bank-a", "2", "http://localhost:2");
+        List<String> called = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            plan.instanceUp(BANK, core.now);
+            Call call = only();
+            called.add(call.base());
+            plan.ended(call, answer(call, "retry"), core.now);
+        }
+
+        assertThat(called).containsExactlyInAnyOrder("http://localhost:1", "http://localhost:2");
+    }
+
+    @Test
+    void whatHasBecomeObsoleteDoesNotKeepTheCircuitHalfOpen() {
+        TransactionId id = core.commit(prepared("1", "bank-a"));
+        load();
+        for (int i = 0; i < CircuitSettings.DEFAULT.minimumCalls(); i++) {
+            circuits.notReached(new Target(BANK, null));
+        }
+        core.now += CircuitSettings.DEFAULT.firstWait().toMillis() + 1;
+        core.apply(new Command.Acknowledge(id, new BranchId("1")));
+        assertThat(calls()).isEmpty();
+
+        assertThat(circuits.tryAcquire(new Target(BANK, null))).isTrue();
     }
 
     @Test
