@@ -6,7 +6,7 @@
 It speaks the callbacks of the contract (prepare, commit, abort), keeps its promises in an SQLite file, and asks
 the coordinator about branches that it has prepared and heard nothing of. Standard library only.
 """
-import json, sqlite3, sys, threading, time, urllib.request
+import json, re, sqlite3, sys, threading, time, urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 NAME, PORT, FILE = sys.argv[1], int(sys.argv[2]), sys.argv[3]
@@ -18,6 +18,7 @@ database.execute("PRAGMA synchronous = FULL")
 database.execute("CREATE TABLE IF NOT EXISTS stock (items INTEGER CHECK (items >= 0))")
 database.execute("""CREATE TABLE IF NOT EXISTS branch (
     id TEXT, branch TEXT, items INTEGER, state TEXT, since REAL, PRIMARY KEY (id, branch))""")
+database.execute("CREATE TABLE IF NOT EXISTS call (id TEXT, call TEXT, branch TEXT, PRIMARY KEY (id, call))")
 if not database.execute("SELECT 1 FROM stock").fetchone():
     database.execute("INSERT INTO stock VALUES (10)")
 one_at_a_time = threading.Lock()
@@ -40,6 +41,23 @@ def work(key, items):
         return False
     database.execute("INSERT INTO branch VALUES (?, ?, ?, 'working', ?)", (*key, items, time.time()))
     return True
+
+
+def go_on(transaction, call, items):
+    """A call with prepare=on-request: it goes on where an earlier call of the transaction stopped. Names the branch."""
+    twice = database.execute("SELECT branch FROM call WHERE id = ? AND call = ?", (transaction, call)).fetchone()
+    if twice:
+        remember((transaction, twice[0]), "aborted")  # which of the two its caller heard of, nobody here knows
+        return None
+    began = database.execute("SELECT branch, state FROM branch WHERE id = ?", (transaction,)).fetchone()
+    if began and began[1] != "working":
+        return None  # asked or aborted already: this call came too late
+    branch = began[0] if began else call
+    if not began:
+        work((transaction, branch), 0)
+    database.execute("UPDATE branch SET items = items + ? WHERE id = ? AND branch = ?", (items, transaction, branch))
+    database.execute("INSERT INTO call VALUES (?, ?, ?)", (transaction, call, branch))
+    return branch
 
 
 def prepare(key):
@@ -95,11 +113,25 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, {"results": [
                 {**call, "result": atomically(step, (call["transaction"], call["branch"]))}
                 for call in body["branches"]]})
+        elif self.path == "/reserve" and "Concordat-Transaction" in self.headers:
+            self.reserve(self.headers["Concordat-Transaction"], body["items"])
         elif self.path == "/reserve":
             ok = atomically(work, (body["transaction"], body["branch"]), body["items"])
             self.answer(200 if ok else 409, {"reserved": ok})
         else:
             self.answer(404, {})
+
+    def reserve(self, header, items):
+        """A call of a participant's caller: the answer's header says what is to be listed in the commit."""
+        transaction, branch = re.match(r'\s*"([^"]+)".*;\s*branch="([^"]+)"', header).groups()
+        if re.search(r';\s*prepare="?on-request', header):
+            held = atomically(go_on, transaction, branch, items)
+            item = held and f'"{held}";participant="{NAME}";instance="{PORT}"'
+        else:
+            ok = atomically(work, (transaction, branch), items)
+            vote = atomically(prepare, (transaction, branch)) if ok else "refused"
+            item = vote == "prepared" and f'"{branch}";participant="{NAME}";vote=prepared'
+        self.answer(200 if item else 409, {"reserved": bool(item)}, {"Concordat-Branches": item or ""})
 
     def do_GET(self):
         with one_at_a_time:
@@ -107,11 +139,13 @@ class Handler(BaseHTTPRequestHandler):
             waiting = database.execute("SELECT count(*) FROM branch WHERE state = 'prepared'").fetchone()[0]
         self.answer(200, {"participant": NAME, "items": items, "inDoubt": waiting})
 
-    def answer(self, status, content):
+    def answer(self, status, content, headers={}):
         data = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
 

@@ -1,7 +1,7 @@
 ------------------------------ MODULE Concordat ------------------------------
 (* One global transaction, from its first call to its being forgotten, in a   *)
 (* replicated log whose leader is lost now and then. The words are those of   *)
-(* docs/glossary.md, the rules (R1 to R9) those of the design and of          *)
+(* docs/glossary.md, the rules (R1 to R10) those of the design and of         *)
 (* docs/protocol.md, which also says which code does what an action does.     *)
 (*                                                                            *)
 (* Messages are a set that only grows: a message may arrive late, in any      *)
@@ -17,6 +17,7 @@ CONSTANTS
   Begins,     \* whether transactions may be begun and branches enlisted
   Ages,       \* whether identifiers grow too old, and decisions are forgotten
   Rounds,     \* whether branches may be silent, to be asked in a voting round
+  Holds,      \* whether silent branches are held open by an instance, for later calls to go on in
   Losses,     \* how many databases may lose a prepared transaction
   Operators,  \* whether an operator may resolve branches
   Pushes,     \* whether the dispatcher delivers
@@ -34,6 +35,8 @@ VARIABLES
   db,         \* by branch: "nothing", "prepared", "committed" (its fence is visible), "tombstone"
   open,       \* branches with an open local transaction
   lost,       \* branches whose prepared transaction a database has lost
+  written,    \* by branch: the calls carried out in its local transaction, 0 to 2, if it is held open
+  gone,       \* branches that were named with an instance which is no more, or has ended them
   msgs,
   \* what counts only until the decision
   term,       \* of the leader
@@ -44,13 +47,14 @@ VARIABLES
   \* the initiator
   called,     \* by branch: "no", "called" (no usable answer yet), "prepared", "silent"
   client,     \* "working", "asking", "taken" (a node has its commit), "gave up"
-  carries     \* its commit carries the list of branches
+  carries,    \* its commit carries the list of branches
+  told        \* by branch: the calls of which it knows that they were carried out in what is held
 
 stateVars == <<log, forgotten, closed, old>>
 activeVars == <<term, inFlight, begun, late, enlisted>>
 logVars == <<stateVars, activeVars>>
-clientVars == <<called, client, carries>>
-participantVars == <<open, db, lost>>
+clientVars == <<called, client, carries, told>>
+participantVars == <<open, db, lost, written, gone>>
 vars == <<logVars, clientVars, participantVars, msgs>>
 
 Breaks(rule) == Broken = rule
@@ -76,7 +80,8 @@ TypeOK ==
   /\ {forgotten, old, begun, late, carries} \subseteq BOOLEAN
   /\ closed \in [Branch -> {"open", "acknowledged", "hazard", "resolved"}]
   /\ db \in [Branch -> {"nothing", "prepared", "committed", "tombstone"}]
-  /\ open \subseteq Branch /\ lost \subseteq Branch
+  /\ open \subseteq Branch /\ lost \subseteq Branch /\ gone \subseteq Branch
+  /\ written \in [Branch -> 0..3] /\ told \in [Branch -> 0..2]
   /\ msgs \subseteq [type : {"prepare", "prepared", "refused", "commit", "abort", "done", "hazard"}, branch : Branch]
   /\ term \in 1..MaxTerm /\ inFlight \subseteq Entry
   /\ enlisted \in [Branch -> {"no", "silent", "prepared"}]
@@ -86,6 +91,7 @@ TypeOK ==
 Init ==
   /\ log = <<>> /\ forgotten = FALSE /\ old = FALSE /\ closed = [b \in Branch |-> "open"]
   /\ db = [b \in Branch |-> "nothing"] /\ open = {} /\ lost = {} /\ msgs = {}
+  /\ written = [b \in Branch |-> 0] /\ told = [b \in Branch |-> 0] /\ gone = {}
   /\ term = 1 /\ inFlight = {} /\ begun = FALSE /\ late = FALSE /\ enlisted = [b \in Branch |-> "no"]
   /\ called = [b \in Branch |-> "no"] /\ client = "working" /\ carries = FALSE
 
@@ -98,7 +104,7 @@ Init ==
 Call(b) ==
   /\ called[b] = "no" /\ (Undecided => client = "working" \/ (client \in {"asking", "taken"} /\ ~carries))
   /\ called' = [called EXCEPT ![b] = "called"]
-  /\ UNCHANGED <<logVars, client, carries, participantVars, msgs>>
+  /\ UNCHANGED <<logVars, client, carries, told, participantVars, msgs>>
 
 Hears == Undecided /\ (client = "working" \/ ~carries)
 
@@ -106,13 +112,22 @@ Hears == Undecided /\ (client = "working" \/ ~carries)
 HearVote(b) ==
   /\ Hears /\ called[b] = "called" /\ Sent("prepared", b)
   /\ called' = [called EXCEPT ![b] = "prepared"]
-  /\ UNCHANGED <<logVars, client, carries, participantVars, msgs>>
+  /\ UNCHANGED <<logVars, client, carries, told, participantVars, msgs>>
 
 (* The response comes without a vote: the local transaction stays open. *)
 HearSilence(b) ==
   /\ Rounds /\ Hears /\ called[b] = "called" /\ b \in open
   /\ called' = [called EXCEPT ![b] = "silent"]
+  /\ told' = IF Holds THEN [told EXCEPT ![b] = 1] ELSE told
   /\ UNCHANGED <<logVars, client, carries, participantVars, msgs>>
+
+(* The response of a later call: what it did is in the same local transaction.
+   One that comes after the vote is refused, which is no step. *)
+HearContinued(b) ==
+  /\ Holds /\ Hears /\ called[b] = "silent" /\ told[b] = 1
+  /\ written[b] >= 2 \/ (db[b] = "prepared" /\ Breaks("answers a call after the vote"))
+  /\ told' = [told EXCEPT ![b] = 2]
+  /\ UNCHANGED <<logVars, called, client, carries, participantVars, msgs>>
 
 (* The body of its commit is fixed from here on; it may be sent again to any
    node. A call without a usable answer may have prepared: rollback-only. *)
@@ -121,14 +136,14 @@ AskCommit ==
   /\ \/ carries' = TRUE /\ (Called = Answered \/ Breaks("commits in spite of a lost call"))
      \/ carries' = FALSE /\ begun /\ Called \subseteq Enlisted
   /\ client' = "asking"
-  /\ UNCHANGED <<logVars, called, participantVars, msgs>>
+  /\ UNCHANGED <<logVars, called, told, participantVars, msgs>>
 
 (* Every node refused the commit for certain (503), so nobody has the list:
    the initiator reports an abort, without a decision. *)
 GiveUp ==
   /\ Undecided /\ (client = "asking" \/ (client = "taken" /\ Breaks("gives up what a node has taken")))
   /\ client' = "gave up"
-  /\ UNCHANGED <<logVars, called, carries, participantVars, msgs>>
+  /\ UNCHANGED <<logVars, called, carries, told, participantVars, msgs>>
 
 (* What a client may be told at this moment. An answer may be lost, and the
    client ask again at another node: no step, since nothing remembers it. *)
@@ -162,7 +177,7 @@ AskVote(b) ==
   /\ Rounds /\ Undecided /\ client \in {"asking", "taken"}
   /\ (b \in Named /\ called[b] = "silent") \/ enlisted[b] = "silent"
   /\ client' = "taken" /\ Send("prepare", b)
-  /\ UNCHANGED <<logVars, called, carries, participantVars>>
+  /\ UNCHANGED <<logVars, called, carries, told, participantVars>>
 
 (* A node proposes what the client named, with all votes that it knows of. It
    may have applied less than the log holds, so it does not look at what is
@@ -175,7 +190,7 @@ ProposeCommit ==
   IN
   /\ client \in {"asking", "taken"} /\ Named \subseteq votes /\ inFlight = {}
   /\ client' = "taken" /\ inFlight' = {entry}
-  /\ UNCHANGED <<stateVars, term, begun, late, enlisted, called, carries, participantVars, msgs>>
+  /\ UNCHANGED <<stateVars, term, begun, late, enlisted, called, carries, told, participantVars, msgs>>
 
 Decide(decision, list) == log' = Append(log, [decision |-> decision, list |-> list])
 
@@ -278,15 +293,49 @@ Resolve(b) ==
 Execute(b) ==
   /\ called[b] # "no" /\ b \notin open /\ db[b] = "nothing"
   /\ open' = open \cup {b}
+  /\ written' = IF Holds THEN [written EXCEPT ![b] = 1] ELSE written
+  /\ UNCHANGED <<logVars, clientVars, db, lost, gone, msgs>>
+
+(* A later call goes on in the local transaction that is held open: once, and
+   only until the vote. *)
+Continue(b) ==
+  /\ Holds /\ b \in open /\ called[b] = "silent"
+  /\ written[b] < 2 \/ (written[b] = 2 /\ Breaks("carries out a call again"))
+  /\ written' = [written EXCEPT ![b] = @ + 1]
+  /\ UNCHANGED <<logVars, clientVars, open, db, lost, gone, msgs>>
+
+Ended(b) == IF Holds /\ told[b] > 0 THEN gone \cup {b} ELSE gone
+
+(* The instance that holds it open dies, and its database rolls back. Whoever
+   comes up at its address may be given the first call again, and opens the
+   branch anew; but is not the one that is asked. *)
+Vanish(b) ==
+  /\ Holds /\ b \in open
+  /\ open' = open \ {b} /\ written' = [written EXCEPT ![b] = 0] /\ gone' = Ended(b)
+  /\ UNCHANGED <<logVars, clientVars, db, lost, msgs>>
+
+(* The connection is lost between two calls: what was held is no more. *)
+Disconnect(b) ==
+  /\ Holds /\ b \in open /\ Breaks("goes on over a new connection")
+  /\ written' = [written EXCEPT ![b] = 0]
+  /\ UNCHANGED <<logVars, clientVars, open, db, lost, gone, msgs>>
+
+(* Nobody asked in time: the deadline of what is held. The instance remembers
+   that it has ended it, and does not open it again for a call that comes again. *)
+EndHeld(b) ==
+  /\ Holds /\ b \in open /\ ~Breaks("holds a branch for ever")
+  /\ open' = open \ {b} /\ written' = [written EXCEPT ![b] = 0]
+  /\ gone' = IF Breaks("opens again what it has ended") THEN gone ELSE Ended(b)
   /\ UNCHANGED <<logVars, clientVars, db, lost, msgs>>
 
 (* Unsolicited as the local transaction ends (early prepare), or because the
    coordinator asks. The fence row is unique: a tombstone makes it fail. *)
 Prepare(b) ==
   /\ b \in open
+  /\ Holds => Sent("prepare", b) /\ (b \notin gone \/ Breaks("prepares what another life held"))
   /\ db[b] = "nothing" \/ (db[b] = "tombstone" /\ Breaks("prepares in spite of a tombstone"))
   /\ open' = open \ {b} /\ db' = [db EXCEPT ![b] = "prepared"] /\ Send("prepared", b)
-  /\ UNCHANGED <<logVars, clientVars, lost>>
+  /\ UNCHANGED <<logVars, clientVars, lost, written, gone>>
 
 (* The local transaction is rolled back: by the work, by its database before
    PREPARE, by the fence. The response, if any, is no vote. *)
@@ -294,6 +343,7 @@ RollBack(b) ==
   /\ b \in open
   /\ open' = open \ {b}
   /\ IF Breaks("votes without having prepared") THEN Send("prepared", b) ELSE UNCHANGED msgs
+  /\ written' = [written EXCEPT ![b] = 0] /\ gone' = Ended(b)
   /\ UNCHANGED <<logVars, clientVars, db, lost>>
 
 (* Asked, and not prepared: it never will be. *)
@@ -301,7 +351,7 @@ Refuse(b) ==
   /\ Sent("prepare", b) /\ db[b] \in {"nothing", "tombstone"}
   /\ db' = [db EXCEPT ![b] = IF Breaks("refuses without a tombstone") THEN @ ELSE "tombstone"]
   /\ Send("refused", b)
-  /\ UNCHANGED <<logVars, clientVars, open, lost>>
+  /\ UNCHANGED <<logVars, clientVars, open, lost, written, gone>>
 
 (* R6: "not found" is no proof; the fence row is. *)
 CarryOutCommit(b) ==
@@ -310,13 +360,13 @@ CarryOutCommit(b) ==
      \/ db[b] = "committed" /\ db' = db /\ Send("done", b)
      \/ /\ db[b] \in {"nothing", "tombstone"} /\ db' = db
         /\ Send(IF Breaks("takes not found for done") THEN "done" ELSE "hazard", b)
-  /\ UNCHANGED <<logVars, clientVars, open, lost>>
+  /\ UNCHANGED <<logVars, clientVars, open, lost, written, gone>>
 
 CarryOutAbort(b) ==
   /\ Sent("abort", b) /\ db[b] # "committed"
   /\ db' = [db EXCEPT ![b] = IF Breaks("aborts without a tombstone") THEN "nothing" ELSE "tombstone"]
   /\ Send("done", b)
-  /\ UNCHANGED <<logVars, clientVars, open, lost>>
+  /\ UNCHANGED <<logVars, clientVars, open, lost, written, gone>>
 
 (* A branch in doubt asks. What is decided is told; a branch outside a
    commit's list can never join any more, and an identifier that is too old
@@ -341,13 +391,13 @@ InquireExpired(b) ==
 LosePrepared(b) ==
   /\ db[b] = "prepared" /\ Cardinality(lost) < Losses
   /\ db' = [db EXCEPT ![b] = "nothing"] /\ lost' = lost \cup {b}
-  /\ UNCHANGED <<logVars, clientVars, open, msgs>>
+  /\ UNCHANGED <<logVars, clientVars, open, written, gone, msgs>>
 
 (* R8 forbids it. *)
 RollBackAlone(b) ==
   /\ Breaks("rolls back a prepared branch alone") /\ db[b] = "prepared"
   /\ db' = [db EXCEPT ![b] = "nothing"]
-  /\ UNCHANGED <<logVars, clientVars, open, lost, msgs>>
+  /\ UNCHANGED <<logVars, clientVars, open, lost, written, gone, msgs>>
 
 -----------------------------------------------------------------------------
 Next ==
@@ -357,6 +407,7 @@ Next ==
   \/ \E b \in Branch :
        \/ Call(b) \/ HearVote(b) \/ HearSilence(b) \/ Enlist(b) \/ AskVote(b)
        \/ Deliver(b) \/ LoseDelivery(b) \/ Acknowledge(b) \/ ReportHazard(b) \/ Resolve(b)
+       \/ HearContinued(b) \/ Continue(b) \/ Vanish(b) \/ Disconnect(b) \/ EndHeld(b)
        \/ Execute(b) \/ Prepare(b) \/ RollBack(b) \/ Refuse(b)
        \/ CarryOutCommit(b) \/ CarryOutAbort(b) \/ Inquire(b) \/ InquireExpired(b)
        \/ LosePrepared(b) \/ RollBackAlone(b)
@@ -366,6 +417,7 @@ Fairness ==
   /\ WF_vars(PassDeadline) /\ WF_vars(Expire)
   /\ \A b \in Branch :
        /\ WF_vars(Deliver(b)) /\ WF_vars(Inquire(b)) /\ WF_vars(InquireExpired(b))
+       /\ WF_vars(EndHeld(b))
        /\ SF_vars(CarryOutCommit(b)) /\ SF_vars(CarryOutAbort(b))
 
 Spec == Init /\ [][Next]_vars
@@ -378,7 +430,7 @@ Symmetry == Permutations(Branch)
    of steps, which are checked whether or not they lead to a new state. *)
 View ==
   IF Undecided THEN <<vars>>
-  ELSE <<stateVars, Called, participantVars, {m \in msgs : m.type # "prepared"}>>
+  ELSE <<stateVars, Called, told, participantVars, {m \in msgs : m.type # "prepared"}>>
 
 -----------------------------------------------------------------------------
 (* Safety. What a database has lost is no longer the protocol's to keep, but
@@ -397,6 +449,12 @@ Deciding(decision) == Len(log') > Len(log) /\ Decision' = decision
 (* S3, S4: who is in a commit had prepared. *)
 Unanimity ==
   Decision = "commit" => \A b \in List : db[b] \in {"prepared", "committed"} \/ b \in lost
+
+(* S24: what a call of a held branch was answered is in what is committed... *)
+ConversationWhole == Decision = "commit" => \A b \in List : b \in lost \/ written[b] >= told[b]
+
+(* ... and is in it once. *)
+EachCallOnce == \A b \in Branch : written[b] <= 2
 
 (* S3: and everybody who had enlisted is in it. *)
 FrozenList == [][Deciding("commit") => Enlisted \subseteq List']_vars
@@ -454,6 +512,9 @@ EveryPreparedBranchEnds == \A b \in Branch : db[b] = "prepared" ~> db[b] # "prep
 
 (* L1 *)
 EveryBegunTransactionIsDecided == begun ~> ~Undecided
+
+(* L12 *)
+EveryHeldBranchEnds == \A b \in Branch : b \in open ~> b \notin open
 
 (* The dispatcher alone brings a commit to all who are in it. *)
 EveryCommitArrives ==

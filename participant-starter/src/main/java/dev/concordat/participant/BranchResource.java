@@ -36,6 +36,9 @@ public interface BranchResource {
         return carryOut(Order.ABORT, branch);
     }
 
-    /** The branches of this participant that are prepared and not finished, oldest first. */
+    /** Rolls back what this instance holds open under this name, if it does: another one was asked for it. */
+    default void disown(BranchKey branch) {}
+
+    /** The branches of this participant that are prepared, or held open, and not finished, oldest first. */
     List<InDoubtBranch> inDoubt();
 }

@@ -1,8 +1,11 @@
 package dev.concordat.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.concordat.participant.testapp.Journeys;
+import dev.concordat.participant.testapp.Notes;
 import dev.concordat.participant.testapp.RunningNotes;
 import dev.concordat.participant.testapp.StubCoordinator;
 import dev.concordat.protocol.TransactionId;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -287,6 +291,24 @@ class ConversationIT {
     }
 
     @Test
+    void aVoteThatAnotherInstanceWasAskedForIsRefused() throws Exception {
+        call("/write/a", "1");
+
+        String answer = http.send(
+                        HttpRequest.newBuilder(URI.create(bank.url("/concordat/prepare")))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(
+                                        "{\"coordinator\":\"concordat\",\"instance\":\"i-6\",\"branches\":[{\"transaction\":\""
+                                                + transaction + "\",\"branch\":\"1\"}]}"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        assertThat(answer).contains("\"result\":\"refused\"");
+        assertThat(sessions()).isEmpty();
+    }
+
+    @Test
     void anOrderedStopRollsBackWhatNobodyAsksFor() throws Exception {
         RunningNotes other = RunningNotes.start(
                 bank.database(),
@@ -301,6 +323,161 @@ class ConversationIT {
 
         assertThat(sessions()).isEmpty();
         assertThat(bank.notes()).isEmpty();
+    }
+
+    @Test
+    void anInitiatorsOwnLocalTransactionsAreOneConversationToo() {
+        Journeys journeys = bank.bean(Journeys.class);
+        journeys.inConversation(() -> {
+            bank.bean(Notes.class).write("a");
+            bank.bean(Notes.class).write("b");
+            assertThat(bank.bean(Notes.class).readInTransaction()).containsExactly("a", "b");
+        });
+
+        assertThat(coordinator.decisions()).singleElement().satisfies(request -> assertThat(request.body())
+                .contains("{\"branch\":\"1\",\"participant\":\"bank\",\"instance\":\"i-7\"}"));
+        assertThat(sessions()).as("nobody asks for its vote here").hasSize(1);
+        transaction = coordinator.decisions().get(0).path().split("/")[3];
+        assertThatOrders();
+    }
+
+    private void assertThatOrders() {
+        try {
+            assertThat(order("prepare")).contains("\"result\":\"prepared\"");
+            assertThat(order("commit")).contains("\"result\":\"done\"");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(bank.notes()).containsExactly("a", "b");
+    }
+
+    @Test
+    void anInitiatorThatFailsEndsItAtOnce() {
+        Journeys journeys = bank.bean(Journeys.class);
+        assertThatThrownBy(() -> journeys.inConversation(() -> {
+                    bank.bean(Notes.class).write("a");
+                    throw new IllegalStateException("changed my mind");
+                }))
+                .hasMessage("changed my mind");
+
+        assertThat(sessions()).isEmpty();
+        assertThat(bank.notes()).isEmpty();
+    }
+
+    @Test
+    void olderCoordinatorsAreNamedAsSuch() {
+        coordinator.behave(request -> request.body().contains("instance")
+                ? new StubCoordinator.Answer(
+                        400,
+                        "application/problem+json",
+                        "{\"type\":\"urn:concordat:problem:invalid-request\",\"status\":400,"
+                                + "\"detail\":\"unknown field instance\"}")
+                : StubCoordinator.committing(request));
+        Journeys journeys = bank.bean(Journeys.class);
+
+        assertThatThrownBy(() ->
+                        journeys.inConversation(() -> bank.bean(Notes.class).write("a")))
+                .isInstanceOf(GlobalTransactionAbortedException.class)
+                .hasMessageContaining("update them before the services");
+
+        assertThat(coordinator.decisions()).last().satisfies(request -> {
+            assertThat(request.path()).endsWith("/abort");
+            assertThat(request.body()).contains("\"branch\":\"1\"").doesNotContain("instance");
+        });
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class AtAnotherInstance {
+
+        private RunningNotes other;
+
+        @BeforeAll
+        void startAnother() {
+            other = RunningNotes.start(bank.database(), "bank", coordinator, "concordat.participant.instance=i-8");
+        }
+
+        @AfterAll
+        void stopIt() {
+            other.close();
+        }
+
+        @Test
+        void aLaterCallIsPassedOnToTheOneThatHoldsIt() throws Exception {
+            coordinator.behave(request -> participants(request, "i-7", bank.url("/concordat")));
+            call("/write/a", "1");
+
+            HttpResponse<String> written = at(other, "/write/b", "2");
+            HttpResponse<String> read = at(other, "/read?x=%20y", "3");
+            HttpResponse<String> failed = at(other, "/write-then-fail/c", "4");
+
+            assertThat(written.statusCode()).isEqualTo(200);
+            assertThat(written.body()).hasSize(20_000);
+            assertThat(branches(written)).isEqualTo(HELD);
+            assertThat(read.body()).isEqualTo("2");
+            assertThat(failed.statusCode()).isEqualTo(409);
+            assertThat(branches(failed)).isEmpty();
+            order("prepare");
+            order("commit");
+            assertThat(bank.notes()).containsExactly("a", "b");
+        }
+
+        @Test
+        void oneThatIsNotToBeFoundIsNamedWithTheRemedy() throws Exception {
+            call("/write/a", "1");
+
+            HttpResponse<String> refused = at(other, "/write/b", "2");
+
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(branches(refused)).isEmpty();
+            assertThat(refused.body())
+                    .contains("held-elsewhere")
+                    .contains("i-7")
+                    .contains("concordat.participant.url");
+            order("abort");
+        }
+
+        @Test
+        void oneThatCannotBeReachedIsNamedToo() throws Exception {
+            coordinator.behave(request -> participants(request, "i-7", "http://127.0.0.1:1/concordat"));
+            call("/write/a", "1");
+
+            HttpResponse<String> refused = at(other, "/write/b", "2");
+
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(refused.body())
+                    .contains("held-elsewhere")
+                    .contains("i-7")
+                    .contains("reached");
+            order("abort");
+        }
+
+        @Test
+        void aCallIsPassedOnOnceOnly() throws Exception {
+            // Whoever is told that the other one is itself would pass the call on for ever.
+            coordinator.behave(request -> participants(request, "i-7", other.url("/concordat")));
+            call("/write/a", "1");
+
+            HttpResponse<String> refused = at(other, "/write/b", "2");
+
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(refused.body()).contains("passed this call on already");
+            order("abort");
+        }
+
+        private HttpResponse<String> at(RunningNotes instance, String path, String branch) throws Exception {
+            return http.send(
+                    request(instance.url(path), branch, Duration.ofSeconds(20), true), BodyHandlers.ofString());
+        }
+
+        private StubCoordinator.Answer participants(StubCoordinator.Request request, String instance, String url) {
+            return request.path().equals("/v1/participants")
+                    ? new StubCoordinator.Answer(
+                            200,
+                            "{\"participants\":[{\"participant\":\"bank\",\"instances\":[{\"instance\":\"" + instance
+                                    + "\",\"url\":\"" + url + "\",\"up\":true}]}]}")
+                    : StubCoordinator.committing(request);
+        }
     }
 
     @Test

@@ -35,6 +35,9 @@ class GoldenWireTest {
                         "callback-request",
                         new CallbackRequest("concordat", List.of(new BranchCall(ID, "1"), new BranchCall(ID, "2.1")))),
                 Arguments.of(
+                        "callback-request-instance",
+                        new CallbackRequest("concordat", List.of(new BranchCall(ID, "1")), "i-7")),
+                Arguments.of(
                         "callback-response",
                         new CallbackResponse(List.of(
                                 new BranchResult(ID, "1", Vote.PREPARED.wireName(), null),

@@ -34,7 +34,8 @@ final class Canvass {
     sealed interface Step {
 
         /** Ask these; {@link #ended} or {@link #broken} must follow. */
-        record Post(String base, List<BranchKey> branches, Duration within) implements Step {}
+        record Post(String base, @Nullable String instance, List<BranchKey> branches, Duration within)
+                implements Step {}
 
         record Pause(long nanos) implements Step {}
 
@@ -101,7 +102,7 @@ final class Canvass {
             } else if (!circuits.tryAcquire(target)) {
                 notTried("its circuit is open", state, nanos);
             } else {
-                return new Step.Post(base, batch(), within(state, end - nanos));
+                return new Step.Post(base, target.instance(), batch(), within(state, end - nanos));
             }
         }
     }

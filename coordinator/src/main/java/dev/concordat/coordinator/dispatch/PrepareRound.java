@@ -118,7 +118,7 @@ final class PrepareRound implements VotingRound {
     private List<News.Voted> post(Canvass canvass, Canvass.Step.Post post) {
         CallResult result;
         try {
-            result = gateway.post(post.base(), Verb.PREPARE, post.branches(), post.within());
+            result = gateway.post(post.base(), post.instance(), Verb.PREPARE, post.branches(), post.within());
         } catch (RuntimeException | Error broken) {
             canvass.broken();
             throw broken;

@@ -1,6 +1,5 @@
 package dev.concordat.coordinator.runtime;
 
-import dev.concordat.coordinator.log.FeatureLevels;
 import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.Command;
@@ -183,12 +182,11 @@ public final class Coordinator {
         return log.applied();
     }
 
-    /** The level never falls, so what is let in here may be written whenever it gets to the log. */
     private void requireLevelFor(List<BranchSpec> branches) {
-        int needed = FeatureLevels.neededBy(branches);
-        if (needed > log.applied().nodes().level()) {
-            throw LevelTooLowException.of(
-                    "A branch that names its instance", needed, log.applied().nodes());
+        LevelTooLowException refusal =
+                LevelTooLowException.refusalOf(branches, log.applied().nodes());
+        if (refusal != null) {
+            throw refusal;
         }
     }
 

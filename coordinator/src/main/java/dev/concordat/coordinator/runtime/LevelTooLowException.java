@@ -1,9 +1,12 @@
 package dev.concordat.coordinator.runtime;
 
+import dev.concordat.coordinator.log.FeatureLevels;
+import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.ClusterNodes;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request holds something that not every node of the cluster can read yet, and nothing was or will be done by it: it
@@ -18,13 +21,17 @@ public final class LevelTooLowException extends RuntimeException {
     }
 
     /**
-     * Says who holds the level back.
+     * Why these branches may not be written yet, which also says who holds the level back; null if they may. The level
+     * never falls, so what may be written once may be written whenever it gets to the log.
      *
-     * @param what needs the level
-     * @param needed the level
      * @param nodes as they made themselves known
      */
-    static LevelTooLowException of(String what, int needed, ClusterNodes nodes) {
+    static @Nullable LevelTooLowException refusalOf(List<BranchSpec> branches, ClusterNodes nodes) {
+        int needed = FeatureLevels.neededBy(branches);
+        return needed > nodes.level() ? of("A branch that names its instance", needed, nodes) : null;
+    }
+
+    private static LevelTooLowException of(String what, int needed, ClusterNodes nodes) {
         List<ClusterNode> old = nodes.nodes().values().stream()
                 .filter(node -> node.level() < needed)
                 .toList();

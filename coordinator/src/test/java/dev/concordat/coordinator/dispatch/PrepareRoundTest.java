@@ -119,8 +119,9 @@ class PrepareRoundTest {
         assertThat(result).isInstanceOf(RoundResult.Unanimous.class);
         assertThat(result.votes()).hasSize(4);
         assertThat(gateway.sent)
-                .extracting(ScriptedGateway.Sent::base, sent -> sent.branches().size())
-                .containsExactlyInAnyOrder(tuple("http://localhost:3", 3), tuple("http://localhost:2", 1));
+                .extracting(ScriptedGateway.Sent::base, ScriptedGateway.Sent::instance, sent -> sent.branches()
+                        .size())
+                .containsExactlyInAnyOrder(tuple("http://localhost:3", "2", 3), tuple("http://localhost:2", null, 1));
     }
 
     @Test

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Answers every call with one word, by address; an address may hang until it is interrupted. */
 final class ScriptedGateway implements Gateway {
 
-    record Sent(String base, Verb verb, List<BranchKey> branches, Duration within) {}
+    record Sent(String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within) {}
 
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     final List<String> interrupted = new CopyOnWriteArrayList<>();
@@ -36,8 +37,9 @@ final class ScriptedGateway implements Gateway {
     }
 
     @Override
-    public CallResult post(String base, Verb verb, List<BranchKey> branches, Duration within) {
-        sent.add(new Sent(base, verb, branches, within));
+    public CallResult post(
+            String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within) {
+        sent.add(new Sent(base, instance, verb, branches, within));
         try {
             return scripts.getOrDefault(base, word("done")).answer(branches);
         } catch (InterruptedException ended) {

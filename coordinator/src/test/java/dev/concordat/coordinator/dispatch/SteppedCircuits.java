@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.dispatch;
 
+import dev.concordat.protocol.ParticipantName;
 import java.time.InstantSource;
 
 /** The circuits of one simulated node, shared by deliveries and voting rounds as in production. */
@@ -9,5 +10,10 @@ public final class SteppedCircuits {
 
     public SteppedCircuits(CircuitSettings settings, InstantSource clock) {
         this.circuits = new Circuits(settings, clock);
+    }
+
+    /** Whether nothing keeps calls from this one instance. */
+    public boolean isClosed(ParticipantName participant, String instance) {
+        return circuits.of(new Target(participant, null, instance)) == Circuit.CLOSED;
     }
 }

@@ -33,6 +33,8 @@ public final class SteppedDispatcher implements AppliedListener {
         boolean takesHazardForDone();
 
         boolean neverReports();
+
+        boolean tellsAnybodyFirst();
     }
 
     private final DispatchSettings settings;
@@ -75,6 +77,15 @@ public final class SteppedDispatcher implements AppliedListener {
         return term == null || (events.isEmpty() && !missed && term.size() == 0 && term.wakeAt() == Long.MAX_VALUE);
     }
 
+    private Effect broken(Effect effect) {
+        if (!(effect instanceof Effect.Deliver deliver) || !breaks.tellsAnybodyFirst()) {
+            return effect;
+        }
+        Delivery it = deliver.delivery();
+        return new Effect.Deliver(new Delivery(
+                it.transaction(), it.branch(), it.participant(), it.callback(), null, it.decision(), it.attempts()));
+    }
+
     private long now() {
         return schedule.nanos() / 1_000_000;
     }
@@ -86,7 +97,7 @@ public final class SteppedDispatcher implements AppliedListener {
             if (losesTrack.getAsBoolean()) {
                 missed = true;
             } else {
-                events.add(effects);
+                events.add(effects.stream().map(this::broken).toList());
             }
             stepSoon();
         }

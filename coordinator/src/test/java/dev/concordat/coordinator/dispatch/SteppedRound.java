@@ -17,7 +17,12 @@ public final class SteppedRound implements Round {
 
     /** The way to participants; answers later, or never. */
     public interface Calls {
-        void prepare(String base, List<BranchKey> branches, Duration within, Consumer<CallResult> then);
+        void prepare(
+                String base,
+                @Nullable String instance,
+                List<BranchKey> branches,
+                Duration within,
+                Consumer<CallResult> then);
     }
 
     private final StateView view;
@@ -86,7 +91,11 @@ public final class SteppedRound implements Round {
         switch (step) {
             case Canvass.Step.Post post ->
                 calls.prepare(
-                        post.base(), post.branches(), post.within(), result -> ended(round, canvass, post, result));
+                        post.base(),
+                        post.instance(),
+                        post.branches(),
+                        post.within(),
+                        result -> ended(round, canvass, post, result));
             case Canvass.Step.Pause pause -> schedule.after(pause.nanos() / 1_000_000 + 1, () -> step(round, canvass));
             case Canvass.Step.Unreachable unreachable -> round.take(unreachable.news());
             case Canvass.Step.Over over -> {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.concordat.protocol.TransactionId;
 import dev.concordat.testing.Ports;
 import java.io.IOException;
 import java.net.URI;
@@ -89,6 +90,65 @@ class ExampleIT {
         assertThat(order(7, 6)).contains("\"status\":\"committed\"");
         assertThat(get(north + "/")).contains("\"items\": 0");
         assertThat(get(south + "/")).contains("\"items\": 0");
+    }
+
+    @Test
+    void callsThatAskForItGoOnInOneBranchThatIsPreparedOnRequest() throws Exception {
+        String transaction =
+                TransactionId.of(System.currentTimeMillis(), new byte[10]).value();
+        String instance = String.valueOf(URI.create(north).getPort());
+        String item = "\"1\";participant=\"north\";instance=\"" + instance + "\"";
+
+        assertThat(reserve(transaction, "1", 2).headers().firstValue("Concordat-Branches"))
+                .contains(item);
+        assertThat(reserve(transaction, "2", 3).headers().firstValue("Concordat-Branches"))
+                .contains(item);
+        assertThat(get(north + "/")).contains("\"items\": 10");
+        String decided = post(
+                        coordinator + "/v1/transactions/" + transaction + "/commit",
+                        "{\"branches\":[{\"branch\":\"1\",\"participant\":\"north\",\"instance\":\"" + instance
+                                + "\"}]}",
+                        "none")
+                .body();
+
+        assertThat(decided).contains("\"status\":\"committed\"");
+        assertThat(get(north + "/")).contains("\"items\": 5");
+        assertThat(reserve(transaction, "3", 1).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void aCallThatIsDeliveredTwiceIsNotDoneTwice() throws Exception {
+        String transaction =
+                TransactionId.of(System.currentTimeMillis(), new byte[10]).value();
+        reserve(transaction, "1", 2);
+        reserve(transaction, "2", 3);
+
+        assertThat(reserve(transaction, "2", 3).statusCode()).isEqualTo(409);
+
+        String decided = post(
+                        coordinator + "/v1/transactions/" + transaction + "/commit",
+                        "{\"branches\":[{\"branch\":\"1\",\"participant\":\"north\"}]}",
+                        "none")
+                .body();
+        assertThat(decided).contains("vote-refused");
+        assertThat(get(north + "/")).contains("\"items\": 10");
+    }
+
+    private HttpResponse<String> reserve(String transaction, String branch, int items) throws Exception {
+        return post(
+                north + "/reserve",
+                "{\"items\":" + items + "}",
+                "\"" + transaction + "\";timeout=20000;branch=\"" + branch + "\";prepare=on-request");
+    }
+
+    private HttpResponse<String> post(String url, String body, String header) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!header.equals("none")) {
+            request.header("Concordat-Transaction", header);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private String participant(String name) throws IOException {

@@ -91,7 +91,8 @@ class GoldenFilesTest {
             List.of(
                     new Command.Begin(id(1), null, Duration.ofSeconds(60)),
                     new Command.Enlist(id(1), held("1", null)),
-                    new Command.DecideCommit(id(2), List.of(held("1", Vote.PREPARED), branch("2", null, Vote.READ_ONLY))),
+                    new Command.DecideCommit(
+                            id(2), List.of(held("1", Vote.PREPARED), branch("2", null, Vote.READ_ONLY))),
                     new Command.DecideAbort(id(3), AbortReason.REQUESTED, null, List.of(held("1", null)))));
 
     @Test
@@ -109,7 +110,8 @@ class GoldenFilesTest {
 
         assertThat(state.nodes().level()).isEqualTo(2);
         assertThat(state.table().byId().values())
-                .extracting(transaction -> transaction.branches().all().getFirst().instance())
+                .extracting(
+                        transaction -> transaction.branches().all().getFirst().instance())
                 .containsExactly("bank-a-1", "bank-a-1", "bank-a-1");
         assertThat(hex(written.toByteArray())).isEqualTo(hex(golden("snapshot-level2.hex")));
     }

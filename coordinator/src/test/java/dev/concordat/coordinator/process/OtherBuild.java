@@ -19,8 +19,7 @@ final class OtherBuild {
     /** Compiles that class into the directory. */
     static Path supporting(int level, Path directory) throws IOException {
         String today = Files.readString(LEVELS);
-        String other = today.replace(
-                "NEWEST = " + FeatureLevels.supported() + ";", "NEWEST = " + level + ";");
+        String other = today.replace("NEWEST = " + FeatureLevels.supported() + ";", "NEWEST = " + level + ";");
         assertThat(other).as("the constant that differs").isNotEqualTo(today);
         Path source = Files.createDirectories(directory.resolve("source")).resolve("FeatureLevels.java");
         Files.writeString(source, other);

@@ -47,8 +47,7 @@ class RollingUpgradeIT {
             three.start(node, null);
         }
         three.awaitReady(PATIENCE);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(three.levels()).containsOnly(PRESENT));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(three.levels()).containsOnly(PRESENT));
         UpgradeLoad load = new UpgradeLoad(three.urls());
         load.start();
 
@@ -111,8 +110,7 @@ class RollingUpgradeIT {
         three.stop(2);
         three.start(2, null);
         three.awaitReady(PATIENCE);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(three.levels()).containsOnly(PRESENT));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(three.levels()).containsOnly(PRESENT));
         assertThat(three.post(2, "/v1/transactions/" + UpgradeLoad.identifier() + "/commit", held))
                 .contains("participant-unreachable");
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tables of contract.md 2, row by row. */
+@BesideTheLog
 class TransactionApiTest {
 
     private static final String PREPARED = "{\"branch\":\"1\",\"participant\":\"bank-a\",\"vote\":\"prepared\"}";
@@ -101,20 +102,27 @@ class TransactionApiTest {
     void aBranchMayNameTheInstanceThatHoldsItAndKeepsToIt() {
         TransactionId id = begun();
         String held = "{\"branch\":\"1\",\"participant\":\"clinic\",\"instance\":\"clinic-1:8080\"}";
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(node.post(at(id) + "/branches", held).status())
-                        .as("the level rises soon after the start")
-                        .isIn(200, 201));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        node.post(at(id) + "/branches", held).status())
+                .as("the level rises soon after the start")
+                .isIn(200, 201));
         Answer known = node.post(at(id) + "/branches", held);
         assertThat(known.text("instance")).isEqualTo("clinic-1:8080");
         assertThat(known.response().body()).doesNotContain("null");
         refused(node.post(at(id) + "/branches", held.replace(":8080", ":8081")), 409, "branch-conflict");
         refused(
-                node.post(at(id) + "/branches", "{\"branch\":\"1\",\"participant\":\"clinic\"}"), 409, "branch-conflict");
+                node.post(at(id) + "/branches", "{\"branch\":\"1\",\"participant\":\"clinic\"}"),
+                409,
+                "branch-conflict");
         Answer voted = node.post(at(id) + "/branches", held.replace("\"instance", "\"vote\":\"prepared\",\"instance"));
         assertThat(voted.status()).isEqualTo(200);
         assertThat(voted.text("vote")).isEqualTo("prepared");
-        assertThat(node.get(at(id)).json().path("branches").path(0).path("instance").asString(""))
+        assertThat(node.get(at(id))
+                        .json()
+                        .path("branches")
+                        .path(0)
+                        .path("instance")
+                        .asString(""))
                 .isEqualTo("clinic-1:8080");
     }
 
@@ -122,9 +130,9 @@ class TransactionApiTest {
     void anInstanceThatIsGoneFailsTheCommitWithinASecondAsUnreachable() {
         TransactionId id = node.newId();
         String list = "{\"branches\":[{\"branch\":\"1\",\"participant\":\"clinic\",\"instance\":\"gone\"}]}";
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(node.post(at(node.newId()) + "/commit", list).status())
-                        .isNotEqualTo(503));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        node.post(at(node.newId()) + "/commit", list).status())
+                .isNotEqualTo(503));
 
         Answer answer = node.post(at(id) + "/commit", list);
 

@@ -2,6 +2,7 @@ package dev.concordat.coordinator.runtime;
 
 import dev.concordat.coordinator.log.ReplicatedLog;
 import dev.concordat.coordinator.transaction.Branch;
+import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
@@ -79,7 +80,26 @@ public final class SteppedCoordinator {
     /** Where an answer goes: a value, or the exception that the blocking form would throw. */
     public record Answer<T>(Consumer<T> then, Consumer<RuntimeException> failed) {}
 
-    public void apply(Command command, Answer<Reply> answer) {
+    /** As a caller asks for it. */
+    public void ask(Command command, Answer<Reply> answer) {
+        List<BranchSpec> named = command instanceof Command.Enlist enlist
+                ? List.of(enlist.branch())
+                : command instanceof Command.DecideAbort abort ? abort.branches() : List.of();
+        if (!isRefused(named, answer)) {
+            apply(command, answer);
+        }
+    }
+
+    private boolean isRefused(List<BranchSpec> named, Answer<?> answer) {
+        LevelTooLowException refusal =
+                LevelTooLowException.refusalOf(named, log.applied().nodes());
+        if (refusal != null) {
+            schedule.after(0, () -> answer.failed().accept(refusal));
+        }
+        return refusal != null;
+    }
+
+    private void apply(Command command, Answer<Reply> answer) {
         persist(() -> submission.submit(command), answer, new Persistence(schedule.nanos(), patience));
     }
 
@@ -119,6 +139,9 @@ public final class SteppedCoordinator {
     }
 
     public void commit(CommitOrder order, Answer<Reply> answer) {
+        if (isRefused(order.branches(), answer)) {
+            return;
+        }
         Commitment commitment = new Commitment(order, schedule.nanos());
         follow(order, commitment, commitment.start(), answer);
     }

@@ -48,7 +48,11 @@ final class Caller {
         /** Reads every account through the protocol. */
         AUDIT,
         /** Looks only. */
-        READ_ONLY
+        READ_ONLY,
+        /** Calls whose branches stay open, and later calls that go on in them; a list without votes. */
+        HELD,
+        /** The same, begun, and branches enlisted. */
+        HELD_BEGUN
     }
 
     private final World world;
@@ -62,6 +66,9 @@ final class Caller {
     private final BranchBook book;
     private final List<BranchId> given = new ArrayList<>();
     private final List<BranchSpec> enlisted = new ArrayList<>();
+    private final Service.@Nullable Instance[] heldAt = new Service.Instance[Network.SERVICES];
+    private Service.@Nullable Task firstHeld;
+    private final int heldCalls;
     private long deadline;
     private long sum;
     private boolean works = true;
@@ -79,6 +86,7 @@ final class Caller {
         this.budget = world.oneIn(2) ? 7_000 : world.between(500, 3_000);
         this.account = (int) world.between(0, Database.ACCOUNTS);
         this.amount = kind == Kind.READ_ONLY ? 0 : world.between(1, 9);
+        this.heldCalls = isHeld() ? 2 * (int) world.between(1, 4) : 0;
         this.book = BranchBook.ofInitiator(SELF, world.is(Mutation.LEAVES_A_LOST_CALL_OUT));
     }
 
@@ -97,7 +105,11 @@ final class Caller {
     }
 
     private boolean isBegun() {
-        return kind == Kind.BEGUN || kind == Kind.BEGUN_SILENT;
+        return kind == Kind.BEGUN || kind == Kind.BEGUN_SILENT || kind == Kind.HELD_BEGUN;
+    }
+
+    private boolean isHeld() {
+        return kind == Kind.HELD || kind == Kind.HELD_BEGUN;
     }
 
     private boolean isSilent() {
@@ -125,6 +137,10 @@ final class Caller {
 
     /** One business call after the other. */
     private void call(int service) {
+        if (isHeld()) {
+            heldCall(service);
+            return;
+        }
         if (service == Network.SERVICES || (service == 1 && kind == Kind.NESTED)) {
             end();
             return;
@@ -138,7 +154,14 @@ final class Caller {
         Service.Instance instance = target.anyInstance();
         long left = Math.max(1, deadline - world.agenda.now());
         Service.Task task = new Service.Task(
-                id, branch, account, service == 0 ? -amount : amount, kind == Kind.AUDIT, kind == Kind.NESTED, left);
+                id,
+                branch,
+                account,
+                service == 0 ? -amount : amount,
+                kind == Kind.AUDIT,
+                kind == Kind.NESTED,
+                false,
+                left);
         if (world.stray != null && world.oneIn(2)) {
             goAstray(world.stray.anyInstance(), task, left);
         }
@@ -168,8 +191,8 @@ final class Caller {
 
     /** A proxy that repeats a request sends it to another participant too, whose answer reaches nobody. */
     private void goAstray(Service.Instance instance, Service.Task task, long left) {
-        Service.Task same =
-                new Service.Task(task.id(), task.branch(), task.account(), task.delta(), task.audits(), false, left);
+        Service.Task same = new Service.Task(
+                task.id(), task.branch(), task.account(), task.delta(), task.audits(), false, false, left);
         world.network.send(Network.CALLERS, instance.place(), () -> {
             if (instance.isUp()) {
                 instance.work(same, ignored -> world.saw(Sight.WENT_ASTRAY));
@@ -213,6 +236,115 @@ final class Caller {
         enlist(service, branch, participant, own == Vote.REFUSED || isSilent() ? null : own);
     }
 
+    /** One after the other, to both services in turn, mostly where the earlier ones went; the last one may be late. */
+    private void heldCall(int step) {
+        if (step == heldCalls) {
+            if (works && world.faults.processes && !world.faults.healed() && world.oneIn(8)) {
+                reopen();
+            } else {
+                if (world.oneIn(4)) {
+                    straggle();
+                }
+                end();
+            }
+            return;
+        }
+        if (diesAt(CrashPoint.CALLER_BEFORE_CALL)) {
+            return;
+        }
+        int service = step % Network.SERVICES;
+        // Each pair of calls moves an amount of its own; where a call goes elsewhere, another row is free.
+        long delta = (service == 0 ? -1 : 1) * (amount + step / Network.SERVICES);
+        int row = (account + step / Network.SERVICES) % Database.ACCOUNTS;
+        BranchId branch = book.openCall();
+        heldSend(service, branch, row, delta, 2_500, answer -> heldAnswered(step, service, branch, answer));
+    }
+
+    private void heldSend(
+            int service, BranchId branch, int row, long delta, long patience, Consumer<Service.@Nullable Done> then) {
+        Service target = world.services[service];
+        Service.Instance before = heldAt[service];
+        Service.Instance instance = before == null || world.oneIn(8) ? target.anyInstance() : before;
+        if (before != null && instance != before) {
+            world.saw(Sight.HELD_CALL_ELSEWHERE);
+        }
+        heldAt[service] = instance;
+        long left = Math.max(1, deadline - world.agenda.now());
+        Service.Task task = new Service.Task(id, branch, row, delta, false, false, true, left);
+        firstHeld = firstHeld == null ? task : firstHeld;
+        world.network.call(
+                Network.CALLERS,
+                instance.place(),
+                instance::isUp,
+                Math.min(patience, left),
+                (Consumer<Service.Done> reply) -> instance.work(task, reply),
+                new Network.Caller<>() {
+                    @Override
+                    public void answered(Service.Done answer) {
+                        then.accept(answer);
+                    }
+
+                    @Override
+                    public void refused() {
+                        then.accept(null);
+                    }
+
+                    @Override
+                    public void silence() {
+                        then.accept(null);
+                    }
+                });
+    }
+
+    private void heldAnswered(int step, int service, BranchId branch, Service.@Nullable Done answer) {
+        if (!alive) {
+            return;
+        }
+        HeldBranches.Item item = answer == null ? null : answer.item();
+        works &= item != null;
+        BranchId named = item == null ? branch : item.branch();
+        BranchSpec spec =
+                new BranchSpec(named, world.services[service].name, null, null, item == null ? null : item.instance());
+        if (!given.contains(named)) {
+            given.add(named);
+        }
+        if (enlisted.contains(spec) || !isBegun() || !works) {
+            enlisted.remove(spec);
+            enlisted.add(spec);
+            heldCall(works ? step + 1 : heldCalls);
+            return;
+        }
+        enlisted.add(spec);
+        ask((node, reply) -> node.apply(new Command.Enlist(id, spec), reply), result -> {
+            works &= result.value() instanceof Reply.Accepted;
+            heldCall(works ? step + 1 : heldCalls);
+        });
+    }
+
+    /** The first call comes once more, to whoever has come up where the instance died that had carried it out. */
+    private void reopen() {
+        Service.Instance instance = heldAt[0];
+        Service.Task task = firstHeld;
+        if (instance == null || task == null) {
+            end();
+            return;
+        }
+        instance.crash(world.between(10, 40));
+        world.agenda.after(
+                world.between(50, 90),
+                () -> world.network.send(Network.CALLERS, instance.place(), () -> {
+                    if (instance.isUp()) {
+                        instance.work(task, ignored -> {});
+                    }
+                }));
+        world.agenda.after(world.between(120, 300), this::end);
+    }
+
+    /** A call that nobody waits for is on its way still when the commit is asked for: it is part of all, or refused. */
+    private void straggle() {
+        heldSend(0, book.openCall(), account, 0, 2_000, ignored -> {});
+    }
+
     private void enlist(int service, BranchId branch, ParticipantName participant, @Nullable Vote vote) {
         BranchSpec spec = new BranchSpec(branch, participant, null, vote);
         enlisted.add(spec);
@@ -230,7 +362,8 @@ final class Caller {
         if (diesAt(CrashPoint.CALLER_BEFORE_COMMIT)) {
             return;
         }
-        if (isBegun() || isSilent()) {
+        if (isBegun() || isSilent() || isHeld()) {
+            works &= !isHeld() || !world.oneIn(6);
             endByRequest();
             return;
         }
@@ -304,7 +437,8 @@ final class Caller {
             ask((node, reply) -> node.abort(id, enlisted, reply), result -> toldBy(result.read()));
             return;
         }
-        List<BranchSpec> list = kind == Kind.SILENT || world.random.nextBoolean() ? enlisted : List.of();
+        List<BranchSpec> list =
+                kind == Kind.SILENT || kind == Kind.HELD || world.random.nextBoolean() ? enlisted : List.of();
         commit(list, this::toldBy);
     }
 
@@ -379,7 +513,8 @@ final class Caller {
         if (before == Checks.Told.UNKNOWN && (kind == Kind.TRANSFER || kind == Kind.READ_ONLY)) {
             return;
         }
-        boolean sameList = isBegun() || kind == Kind.SILENT || kind == Kind.TRANSFER || kind == Kind.AUDIT;
+        boolean sameList =
+                isBegun() || kind == Kind.SILENT || kind == Kind.HELD || kind == Kind.TRANSFER || kind == Kind.AUDIT;
         if (sameList && asksForCommit) {
             world.checks.asksAgain(id);
             repeat((node, reply) -> node.commit(id, list, VOTING, reply));

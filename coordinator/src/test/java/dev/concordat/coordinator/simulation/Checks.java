@@ -71,6 +71,8 @@ final class Checks {
     private final Views views = new Views();
     private final Ledger ledger = new Ledger();
     private final Pace pace = new Pace();
+    private final Map<BranchKey, Service.Instance> holders = new LinkedHashMap<>();
+    private final Map<BranchKey, Set<BranchKey>> heldCalls = new LinkedHashMap<>();
     private @Nullable TransactionId suspect;
 
     Checks(World world) {
@@ -388,6 +390,10 @@ final class Checks {
                 } else {
                     require(
                             key.transaction(),
+                            !instance.holds(key),
+                            () -> "S7: abort acknowledged by who holds it open still: " + key);
+                    require(
+                            key.transaction(),
                             database.find(key) == null && database.fence(key) == FenceKind.TOMBSTONE,
                             () -> "S7: abort acknowledged without proof: " + key);
                     abortAcknowledged.add(seen);
@@ -413,6 +419,91 @@ final class Checks {
     private boolean isJustLost(BranchKey key) {
         Long at = lost.get(key);
         return at != null && world.agenda.now() - at <= Service.LONGEST_STEP;
+    }
+
+    // What is held open.
+
+    /** A branch is opened that stays open. */
+    void held(BranchKey key, Service.Instance instance) {
+        world.tell(key.transaction(), () -> instance.url() + " holds " + key);
+        holders.put(key, instance);
+    }
+
+    /** A call is answered as carried out in a branch that stays open (S24). */
+    void heldCallAnswered(BranchKey branch, BranchKey call) {
+        world.tell(branch.transaction(), () -> call + " is answered as part of " + branch);
+        Real now = real.real(branch.transaction(), branch.branch());
+        // Aborted by another instance, of which its holder hears nothing: then nothing will come of the call, nor is it
+        // told so.
+        require(
+                branch.transaction(),
+                now == Real.IDLE || now == Real.ABORTED || now == Real.LOST,
+                () -> "S24: answered after the vote: " + call + ", " + now);
+        heldCalls.computeIfAbsent(branch, missing -> new LinkedHashSet<>()).add(call);
+    }
+
+    /** A branch is committed, with the calls that were carried out in it. */
+    void committedCalls(Database.Work work) {
+        Set<BranchKey> answered = heldCalls.getOrDefault(work.key, Set.of());
+        Set<BranchKey> calls = new LinkedHashSet<>(work.calls);
+        if (calls.size() > 1) {
+            world.saw(Sight.HELD_COMMITTED_IN_ONE);
+        }
+        require(
+                work.key.transaction(),
+                calls.containsAll(answered),
+                () -> "S24: committed are " + calls + " of " + answered);
+        require(
+                work.key.transaction(),
+                calls.size() == work.calls.size(),
+                () -> "S24: a call was carried out twice: " + work.calls);
+        calls.forEach(ledger::committed);
+    }
+
+    /** R10: who holds a branch open is asked to prepare it, and nobody else. */
+    void asksForVotes(String base, List<dev.concordat.coordinator.dispatch.BranchKey> asked) {
+        for (dev.concordat.coordinator.dispatch.BranchKey branch : asked) {
+            Service.Instance holder = holders.get(new BranchKey(branch.transaction(), branch.branch()));
+            require(
+                    branch.transaction(),
+                    holder == null || holder.url().equals(base),
+                    () -> "R10: " + base + " is asked for what another instance holds: " + branch);
+        }
+    }
+
+    /** L12: who holds a branch open is the first to hear of its abort, so that it ends at once. */
+    void tells(String base, Delivery delivery, boolean mayBeUnreachable) {
+        BranchKey key = new BranchKey(delivery.transaction(), delivery.branch());
+        Service.Instance holder = holders.get(key);
+        require(
+                key.transaction(),
+                delivery.holder() == null
+                        || mayBeUnreachable
+                        || holder == null
+                        || holder.url().equals(base)
+                        || !holder.holds(key),
+                () -> "L12: another one is told first of the abort of what is held: " + delivery);
+    }
+
+    /** L12: a voting round that could reach nobody else does not wait for an instance that is gone. */
+    void roundEnded(long sinceRefused) {
+        if (sinceRefused >= 0) {
+            world.saw(Sight.HELD_ROUND_ENDED_SOON);
+        }
+        require(sinceRefused <= 1_000, () -> "L12: a voting round waits for an instance that is gone");
+    }
+
+    boolean isHeld(dev.concordat.coordinator.dispatch.BranchKey branch) {
+        return holders.containsKey(new BranchKey(branch.transaction(), branch.branch()));
+    }
+
+    /** What instances hold open. */
+    List<BranchKey> heldOpen() {
+        List<BranchKey> open = new ArrayList<>();
+        for (Service service : world.allServices()) {
+            service.instances.forEach(instance -> open.addAll(instance.held.open()));
+        }
+        return open;
     }
 
     // The callers.
@@ -558,6 +649,11 @@ final class Checks {
         if (!left.isEmpty()) {
             suspect = left.getFirst().transaction();
             return "L3: still prepared: " + left.getFirst();
+        }
+        List<BranchKey> held = heldOpen();
+        if (!held.isEmpty()) {
+            suspect = held.getFirst().transaction();
+            return "L12: still held open: " + held.getFirst();
         }
         CoordinatorState state = world.raft.frontier();
         if (!state.table().unfinished().isEmpty()) {

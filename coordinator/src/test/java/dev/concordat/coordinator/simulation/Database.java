@@ -35,6 +35,9 @@ final class Database {
     static final class Work {
         final BranchKey key;
         final long[] deltas = new long[ACCOUNTS];
+        /** Of a branch that is held open, the calls that were carried out in it. */
+        final List<BranchKey> calls = new ArrayList<>();
+
         private boolean failed;
         private boolean written;
         private boolean open = true;
@@ -42,6 +45,10 @@ final class Database {
 
         Work(BranchKey key) {
             this.key = key;
+        }
+
+        boolean isOpen() {
+            return open;
         }
 
         /** Whether the one who works still has the connection; what was sent over it may be carried out nevertheless. */
@@ -124,6 +131,13 @@ final class Database {
 
     /** By the one who works, if it is still connected. */
     void rollBack(Work work) {
+        if (work.connected) {
+            abandon(work);
+        }
+    }
+
+    /** Whoever worked is gone, and with it the connection; what was sent before that may be carried out. */
+    void hangUp(Work work) {
         if (work.connected) {
             abandon(work);
         }
@@ -232,6 +246,7 @@ final class Database {
             }
             fences.put(work.key, FenceKind.WORK);
             world.checks.committed(number, work.key);
+            world.checks.committedCalls(work);
         } else {
             world.checks.rolledBack(number, work.key);
         }

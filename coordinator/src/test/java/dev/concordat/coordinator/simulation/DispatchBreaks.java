@@ -29,4 +29,9 @@ record DispatchBreaks(World world) implements SteppedDispatcher.Breaks {
     public boolean neverReports() {
         return world.is(Mutation.NEVER_REPORTS);
     }
+
+    @Override
+    public boolean tellsAnybodyFirst() {
+        return world.is(Mutation.TELLS_AN_ABORT_TO_ANYBODY_FIRST);
+    }
 }

@@ -16,10 +16,12 @@ import dev.concordat.coordinator.runtime.CommitOrder;
 import dev.concordat.coordinator.runtime.GroupCommit;
 import dev.concordat.coordinator.runtime.IndeterminateException;
 import dev.concordat.coordinator.runtime.SteppedCoordinator;
+import dev.concordat.coordinator.transaction.Branch;
 import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Delivery;
+import dev.concordat.coordinator.transaction.Instance;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.protocol.AbortReason;
 import dev.concordat.protocol.BranchResult;
@@ -30,9 +32,11 @@ import dev.concordat.protocol.Vote;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -67,13 +71,17 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         final SteppedDispatcher dispatcher;
         final AppliedFeed feed;
         final Map<TransactionId, Integer> commitsAsked = new TreeMap<>();
+        final Set<BranchKey> told = new HashSet<>();
+        final SteppedCircuits circuits;
 
         Life(
                 NodeLog log,
                 SteppedCoordinator coordinator,
                 SteppedDeadlines deadlines,
                 SteppedDispatcher dispatcher,
-                AppliedFeed feed) {
+                AppliedFeed feed,
+                SteppedCircuits circuits) {
+            this.circuits = circuits;
             this.log = log;
             this.coordinator = coordinator;
             this.deadlines = deadlines;
@@ -92,6 +100,8 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
     private Snapshot snapshot = Snapshot.NONE;
     private boolean believesToLead;
     private boolean ready;
+    private final Map<TransactionId, Long> refusedSince = new TreeMap<>();
+    private final Map<TransactionId, Integer> callsUnderWay = new TreeMap<>();
     private long electedTerm;
     private long readyFrom;
 
@@ -133,14 +143,32 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                 this::losesTrack,
                 new DispatchBreaks(world));
         feed.subscribe(dispatcher);
-        return new Life(log, coordinator, deadlines, dispatcher, feed);
+        return new Life(log, coordinator, deadlines, dispatcher, feed, circuits);
     }
 
     private SteppedCoordinator.Round watched(SteppedCoordinator.Round round) {
-        return (id, branches, within, then) -> round.ask(id, branches, within, result -> {
-            world.checks.rounded(result);
-            then.accept(result);
-        });
+        return (id, branches, within, then) -> {
+            List<Branch> asked = world.is(Mutation.ASKS_ANY_INSTANCE_FOR_A_HELD_BRANCH)
+                    ? branches.stream().map(Node::anybodys).toList()
+                    : branches;
+            refusedSince.remove(id);
+            round.ask(id, asked, within, result -> {
+                world.checks.rounded(result);
+                Long refused = refusedSince.remove(id);
+                Long since = callsUnderWay.containsKey(id) ? null : refused;
+                world.checks.roundEnded(since == null ? -1 : world.agenda.now() - since);
+                then.accept(result);
+            });
+        };
+    }
+
+    private static Branch anybodys(Branch branch) {
+        BranchSpec spec = branch.spec();
+        return new Branch(
+                new BranchSpec(spec.branch(), spec.participant(), spec.callback(), spec.vote()),
+                branch.state(),
+                branch.delivery(),
+                branch.resolution());
     }
 
     private boolean losesTrack() {
@@ -301,6 +329,8 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
             return;
         }
         up = false;
+        refusedSince.clear();
+        callsUnderWay.clear();
         believesToLead = false;
         ready = false;
         world.saw(Sight.NODE_CRASHED);
@@ -383,7 +413,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         if (command instanceof Command.OfTransaction of && isTurnedAway(of.id(), reply)) {
             return;
         }
-        life.coordinator.apply(command, to(ServedAnswer::of, reply));
+        life.coordinator.ask(command, to(ServedAnswer::of, reply));
     }
 
     void find(TransactionId id, Consumer<Answer<Reply>> reply) {
@@ -432,6 +462,12 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
 
     private void deliver(String base, List<Delivery> deliveries, Consumer<CallResult> then) {
         deliveries.forEach(delivery -> world.checks.sending(this, delivery));
+        deliveries.forEach(delivery -> tells(base, delivery));
+        if (world.is(Mutation.KEEPS_TO_AN_INSTANCE_THAT_IS_GONE)
+                && deliveries.stream().anyMatch(delivery -> isElsewhere(base, delivery))) {
+            after(1, () -> then.accept(new CallResult.NotReached("it is gone")));
+            return;
+        }
         if (crashesAt(CrashPoint.NODE_BEFORE_DELIVERY)) {
             return;
         }
@@ -439,24 +475,76 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
         List<BranchKey> keys = deliveries.stream()
                 .map(delivery -> new BranchKey(delivery.transaction(), delivery.branch()))
                 .toList();
-        post(base, verb, keys, CALL_BOUND, then, CrashPoint.NODE_BEFORE_REPORT);
+        post(base, null, verb, keys, CALL_BOUND, then, CrashPoint.NODE_BEFORE_REPORT);
         crashesAt(CrashPoint.NODE_AFTER_DELIVERY);
     }
 
-    private void prepare(String base, List<BranchKey> branches, Duration within, Consumer<CallResult> then) {
+    private @Nullable Instance holderOf(Delivery delivery) {
+        String holder = delivery.holder();
+        return holder == null ? null : life.log.applied().directory().find(delivery.participant(), holder);
+    }
+
+    private boolean isElsewhere(String base, Delivery delivery) {
+        return delivery.holder() != null && !base.equals(Service.urlOf(delivery.participant(), delivery.holder()));
+    }
+
+    /** The first time in this life: before that it cannot know that the one who holds the branch is out of reach. */
+    private void tells(String base, Delivery delivery) {
+        Instance holder = holderOf(delivery);
+        boolean first = life.told.add(new BranchKey(delivery.transaction(), delivery.branch()));
+        boolean mayBeUnreachable = !first
+                || delivery.attempts() > 0
+                || holder == null
+                || !holder.isUp(life.log.applied().now())
+                || !life.circuits.isClosed(delivery.participant(), holder.instance());
+        world.checks.tells(base, delivery, mayBeUnreachable);
+    }
+
+    private void prepare(
+            String base,
+            @Nullable String instance,
+            List<BranchKey> branches,
+            Duration within,
+            Consumer<CallResult> then) {
+        world.checks.asksForVotes(base, branches);
+        long begin = world.agenda.now();
+        TransactionId id = branches.getFirst().transaction();
         if (!crashesAt(CrashPoint.NODE_BEFORE_PREPARE)) {
+            callsUnderWay.merge(id, 1, Integer::sum);
             post(
                     base,
+                    instance,
                     Verb.PREPARE,
                     branches,
                     Math.min(CALL_BOUND, within.toMillis() + 1),
-                    then,
+                    result -> {
+                        boolean patient = world.is(Mutation.WAITS_FOR_AN_INSTANCE_THAT_IS_GONE)
+                                && result instanceof CallResult.NotReached;
+                        callsUnderWay.computeIfPresent(id, (known, calls) -> calls == 1 ? null : calls - 1);
+                        watch(branches, begin, result);
+                        then.accept(patient ? new CallResult.NoAnswer("gone") : result);
+                    },
                     CrashPoint.NODE_AFTER_PREPARE);
+        }
+    }
+
+    /** Since when a round has heard nothing of those who hold branches but that nobody listens there. */
+    private void watch(List<BranchKey> asked, long begin, CallResult result) {
+        for (BranchKey branch : asked) {
+            if (world.checks.isHeld(branch)) {
+                boolean soon = world.agenda.now() - begin < 100;
+                if (result instanceof CallResult.NotReached && soon) {
+                    refusedSince.putIfAbsent(branch.transaction(), begin);
+                } else {
+                    refusedSince.remove(branch.transaction());
+                }
+            }
         }
     }
 
     private void post(
             String base,
+            @Nullable String meant,
             Verb verb,
             List<BranchKey> keys,
             long bound,
@@ -474,7 +562,7 @@ final class Node implements InstantSource, SteppedCoordinator.Schedule {
                 instance.place(),
                 instance::isUp,
                 bound,
-                (Consumer<List<BranchResult>> reply) -> instance.carryOut(verb, keys, reply),
+                (Consumer<List<BranchResult>> reply) -> instance.carryOut(verb, meant, keys, reply),
                 new Network.Caller<>() {
                     @Override
                     public void answered(List<BranchResult> answer) {

@@ -84,6 +84,11 @@ final class Service {
         return url(name.value().charAt(name.value().length() - 1) - '0', 0);
     }
 
+    /** Of one instance by its name. */
+    static String urlOf(ParticipantName name, String instance) {
+        return url(name.value().charAt(name.value().length() - 1) - '0', instance.charAt(1) - '0');
+    }
+
     private static String url(int service, int instance) {
         return "http://s" + service + "i" + instance;
     }
@@ -105,10 +110,25 @@ final class Service {
 
     /** What a business call is to do. */
     record Task(
-            TransactionId id, BranchId branch, int account, long delta, boolean audits, boolean nested, long timeout) {}
+            TransactionId id,
+            BranchId branch,
+            int account,
+            long delta,
+            boolean audits,
+            boolean nested,
+            boolean held,
+            long timeout) {}
 
-    /** What it answers. */
-    record Done(BranchesHeader header, long sum) {}
+    /**
+     * What it answers.
+     *
+     * @param item of a call whose branch stays open
+     */
+    record Done(BranchesHeader header, long sum, HeldBranches.@Nullable Item item) {
+        Done(BranchesHeader header, long sum) {
+            this(header, sum, null);
+        }
+    }
 
     /** One process. */
     final class Instance {
@@ -119,10 +139,34 @@ final class Service {
         private WaitingSince since = new WaitingSince();
         private final Map<BranchKey, String> remembered = new LinkedHashMap<>();
         private final Client client;
+        final HeldBranches held;
+        private boolean gone;
 
         Instance(int index) {
             this.index = index;
             this.client = new Client(world, place());
+            this.held = new HeldBranches(world, Service.this, this);
+        }
+
+        /** Of one life, where branches are held: who comes back has nothing of them. */
+        String id() {
+            return "i" + index + (world.holds ? "-" + incarnation : "");
+        }
+
+        String url() {
+            return Service.url(number, index);
+        }
+
+        /** Whether a node could reach it as far as the process itself is concerned, and it has what it held. */
+        boolean holds(BranchKey key) {
+            return up && held.open().contains(key);
+        }
+
+        /** Dies, and never comes back. */
+        void vanish() {
+            world.saw(Sight.INSTANCE_VANISHED);
+            gone = true;
+            crash(1);
         }
 
         boolean isUp() {
@@ -134,7 +178,7 @@ final class Service {
             return Network.service(Math.min(number, Network.SERVICES - 1));
         }
 
-        private void after(long millis, Runnable action) {
+        void after(long millis, Runnable action) {
             long mine = incarnation;
             world.agenda.after(millis, () -> {
                 if (up && incarnation == mine) {
@@ -156,18 +200,19 @@ final class Service {
             incarnation++;
             remembered.clear();
             since = new WaitingSince();
+            held.die();
             world.saw(Sight.SERVICE_CRASHED);
             world.agenda.after(away, this::restart);
         }
 
         void restart() {
-            if (!up) {
+            if (!up && !gone) {
                 up = true;
                 start();
             }
         }
 
-        private boolean crashesAt(CrashPoint point) {
+        boolean crashesAt(CrashPoint point) {
             if (up && world.faults.crashes()) {
                 world.coverage.crashed(point);
                 world.tell(null, () -> name + "/" + index + " dies at " + point);
@@ -179,7 +224,7 @@ final class Service {
 
         private void register() {
             if (!world.checks.isDraining()) {
-                Command lease = new Command.Register(name, "i" + index, url(number, index), LEASE);
+                Command lease = new Command.Register(name, id(), url(), LEASE);
                 ask((node, reply) -> node.apply(lease, reply), LEASE_BUDGET, (Exchange.Result<Reply> result) -> {
                     if (!result.isAnswered()) {
                         after(500, this::register);
@@ -203,6 +248,10 @@ final class Service {
             }
             BranchBook book = BranchBook.ofCall(task.branch(), name);
             if (crashesAt(CrashPoint.SERVICE_BEFORE_WORK)) {
+                return;
+            }
+            if (task.held()) {
+                held.call(task, reply);
                 return;
             }
             BranchId local = book.openLocal();
@@ -258,7 +307,7 @@ final class Service {
             BranchId child = book.openCall();
             Service other = world.services[1 - number];
             Instance target = other.anyInstance();
-            Task inner = new Task(task.id(), child, task.account(), -task.delta(), false, false, task.timeout());
+            Task inner = new Task(task.id(), child, task.account(), -task.delta(), false, false, false, task.timeout());
             long mine = incarnation;
             world.network.call(
                     place(),
@@ -307,6 +356,12 @@ final class Service {
                 reply.accept(new Done(book.report(), sum));
                 crashesAt(CrashPoint.SERVICE_AFTER_VOTE);
             });
+        }
+
+        /** The vote of what was held open until now. */
+        void vote(Database.Work work, long deadline, Consumer<Vote> done) {
+            EarlyPrepare ending = new EarlyPrepare(owner, work.key);
+            vote(ending, ending.start(), work, deadline, done);
         }
 
         /** What the starter's {@code LocalBranch} does by JDBC. */
@@ -373,8 +428,10 @@ final class Service {
 
         // Phase two.
 
+        /** @param meant the instance that was to be asked; null if any can answer */
         void carryOut(
                 Verb verb,
+                @Nullable String meant,
                 List<dev.concordat.coordinator.dispatch.BranchKey> asked,
                 Consumer<List<BranchResult>> reply) {
             Order order =
@@ -386,6 +443,14 @@ final class Service {
             List<BranchKey> keys = asked.stream()
                     .map(branch -> new BranchKey(branch.transaction(), branch.branch()))
                     .toList();
+            boolean isAnother = meant != null && !meant.equals(id());
+            if (isAnother) {
+                world.saw(Sight.HELD_ASKED_OF_A_SUCCESSOR);
+                if (!world.is(Mutation.PREPARES_WHAT_ANOTHER_LIFE_WAS_ASKED_FOR)) {
+                    // It may have opened a branch of this name anew, for a request that came a second time.
+                    held.refuse(keys);
+                }
+            }
             carryOut(order, keys, results -> {
                 if (!crashesAt(CrashPoint.SERVICE_BEFORE_ANSWER)) {
                     reply.accept(results);
@@ -422,8 +487,14 @@ final class Service {
                 done.accept(checked(order, key, new Move.Answer(CommitResult.DONE, null)));
                 return;
             }
-            Settlement settlement = new Settlement(order, remembered.remove(key));
-            follow(order, key, settlement, settlement.start(), null, done);
+            held.order(order, key, vote -> {
+                if (vote != null) {
+                    done.accept(checked(order, key, vote.wireName(), null));
+                    return;
+                }
+                Settlement settlement = new Settlement(order, remembered.remove(key));
+                follow(order, key, settlement, settlement.start(), null, done);
+            });
         }
 
         private void follow(
@@ -502,8 +573,12 @@ final class Service {
             if (answer.result() == CommitResult.HAZARD && world.is(Mutation.CALLS_NOT_FOUND_DONE)) {
                 word = CommitResult.DONE.wireName();
             }
+            return checked(order, key, word, answer.detail());
+        }
+
+        private BranchResult checked(Order order, BranchKey key, String word, @Nullable String detail) {
             world.checks.participantAnswers(this, order, key, word);
-            return new BranchResult(key.transaction().value(), key.branch().value(), word, answer.detail());
+            return new BranchResult(key.transaction().value(), key.branch().value(), word, detail);
         }
 
         Database database() {

@@ -23,10 +23,14 @@ final class Settling {
     private static final long RESOLVED = 30_000;
     static final long CAUGHT_UP = 10_000;
 
+    /** The longest timeout of a transaction, and the time to hear of it. */
+    private static final long HELD = 9_000;
+
     private final World world;
     private final long healed;
     private final Map<BranchKey, Long> prepared = new LinkedHashMap<>();
     private final Map<BranchKey, Long> inDoubt = new LinkedHashMap<>();
+    private final Map<BranchKey, Long> held = new LinkedHashMap<>();
     private final Map<TransactionId, Long> unfinished = new TreeMap<>();
     private final long[] behind = new long[Network.NODES];
     private long led;
@@ -42,6 +46,9 @@ final class Settling {
     /** @param ahead whether log time is ahead of true time, for which deadlines wait */
     void look(boolean ahead) {
         long now = world.agenda.now();
+        List<BranchKey> open = world.checks.heldOpen();
+        held.keySet().retainAll(open);
+        open.forEach(key -> within(now - since(held, key, now), HELD, "L12: held open beyond its time: " + key));
         int leader = world.raft.leader();
         if (leader < 0 || !world.nodes[leader].isReady()) {
             Checks.require(now - healed < LED, () -> "L7: nobody leads");

@@ -2,6 +2,7 @@ package dev.concordat.coordinator.simulation;
 
 import dev.concordat.coordinator.transaction.Branch;
 import dev.concordat.coordinator.transaction.BranchState;
+import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.GlobalTransaction;
 import dev.concordat.coordinator.transaction.Policy;
@@ -40,6 +41,9 @@ final class Simulation {
     /** Over the network, of one transaction when nothing is wrong; the mean of many seeds without faults. */
     private static final int STEADY_CALLS = 10;
 
+    /** The same where branches are held open, as there are more business calls and a voting round. */
+    private static final int STEADY_CALLS_HOLDING = 14;
+
     /** After forgetting nodes must have nothing left to do, at some moment within this (L6). */
     private static final long EMPTY = 2_000;
 
@@ -54,11 +58,17 @@ final class Simulation {
     /** In one of so many seeds requests go astray, so that the others stay as they are. */
     private static final int STRAYING = 64;
 
+    /** In one of so many seeds branches are held open, so that the others stay as they are. */
+    private static final int HOLDING = 8;
+
+    private static final int LEVEL = 2;
+
     private Simulation(long seed, @Nullable Mutation mutation, Coverage coverage, boolean inWords) {
         this.world = new World(seed, mutation, coverage, inWords);
         this.operators = new Client(world, Network.CALLERS);
         this.retention = LIFETIME.plusSeconds(world.between(0, 20));
         this.straying = Math.floorMod(seed, STRAYING) == 59;
+        world.holds = Math.floorMod(seed, HOLDING) == 5;
     }
 
     /** What a run came to: a fingerprint of all that happened, and how much that was. */
@@ -120,7 +130,8 @@ final class Simulation {
             world.nodes[i] = new Node(world, i);
         }
         for (int i = 0; i < Network.SERVICES; i++) {
-            world.services[i] = new Service(world, i, world.oneIn(3) ? 2 : 1);
+            int instances = world.oneIn(3) ? 2 : 1;
+            world.services[i] = new Service(world, i, world.holds && world.oneIn(2) ? 2 : instances);
         }
         if (straying) {
             world.stray = new Service(world, Service.STRAY, 1);
@@ -131,9 +142,26 @@ final class Simulation {
         }
         Command policy = new Command.AdoptPolicy(new Policy(LIFETIME, retention));
         adopt(policy);
+        if (world.holds) {
+            // The level from which on the log knows of instances that hold branches.
+            raise(0);
+        }
         for (Service service : world.allServices()) {
             service.instances.forEach(Service.Instance::start);
         }
+    }
+
+    private void raise(int node) {
+        Command next = node < Network.NODES
+                ? new Command.AnnounceNode(new ClusterNode("n" + node, "http://n" + node, LEVEL, "test"))
+                : new Command.RaiseLevel(LEVEL, List.of("n0", "n1", "n2"));
+        ask(next, 5_000, result -> {
+            if (!result.isAnswered()) {
+                raise(node);
+            } else if (node < Network.NODES) {
+                raise(node + 1);
+            }
+        });
     }
 
     private void adopt(Command policy) {
@@ -174,6 +202,19 @@ final class Simulation {
             world.agenda.after(world.between(500, STORM), () -> any().takeSnapshot());
         }
         world.agenda.after(world.between(2_000, STORM), this::operate);
+        if (world.holds && world.faults.processes && world.oneIn(2)) {
+            world.agenda.after(world.between(200, STORM), this::vanish);
+        }
+    }
+
+    /** One instance of two goes for good. */
+    private void vanish() {
+        for (Service service : world.services) {
+            if (service.instances.size() > 1) {
+                service.anyInstance().vanish();
+                return;
+            }
+        }
     }
 
     private TransactionId id(int number, long at) {
@@ -184,6 +225,9 @@ final class Simulation {
     }
 
     private Caller.Kind kind() {
+        if (world.holds && world.oneIn(2)) {
+            return world.oneIn(3) ? Caller.Kind.HELD_BEGUN : Caller.Kind.HELD;
+        }
         return switch (world.random.nextInt(16)) {
             case 0, 1, 2, 3, 4, 5 -> Caller.Kind.TRANSFER;
             case 6, 7 -> Caller.Kind.NESTED;
@@ -326,7 +370,7 @@ final class Simulation {
             int calls = world.checks.pace().between(from, from + BUSY);
             int times = from == STORM ? 3 : 2;
             Checks.require(
-                    calls <= times * STEADY_CALLS * transactions,
+                    calls <= times * (world.holds ? STEADY_CALLS_HOLDING : STEADY_CALLS) * transactions,
                     () -> "L11: " + calls + " calls of " + transactions + " transactions after healing");
         }
     }

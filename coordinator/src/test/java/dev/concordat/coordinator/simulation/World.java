@@ -29,6 +29,9 @@ final class World {
     @Nullable
     Service stray;
 
+    /** Whether there are transactions whose branches stay open, in this seed. */
+    boolean holds;
+
     private final @Nullable Mutation mutation;
 
     World(long seed, @Nullable Mutation mutation, Coverage coverage, boolean inWords) {

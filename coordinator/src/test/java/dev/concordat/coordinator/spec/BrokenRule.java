@@ -3,6 +3,7 @@ package dev.concordat.coordinator.spec;
 import static dev.concordat.coordinator.spec.Feature.Ages;
 import static dev.concordat.coordinator.spec.Feature.Asks;
 import static dev.concordat.coordinator.spec.Feature.Begins;
+import static dev.concordat.coordinator.spec.Feature.Holds;
 import static dev.concordat.coordinator.spec.Feature.Lossy;
 import static dev.concordat.coordinator.spec.Feature.Operators;
 import static dev.concordat.coordinator.spec.Feature.Pushes;
@@ -47,6 +48,12 @@ enum BrokenRule {
     NO_TOMBSTONE("aborts without a tombstone", Property.AbortLeavesNothing),
     TOMBSTONE_OVERLOOKED("prepares in spite of a tombstone", Property.AbortLeavesNothing),
     REFUSAL_WITHOUT_TOMBSTONE("refuses without a tombstone", Property.RefusalStands, Rounds),
+    NEW_CONNECTION("goes on over a new connection", Property.ConversationWhole, Rounds, Holds),
+    CALL_AFTER_THE_VOTE("answers a call after the vote", Property.ConversationWhole, Rounds, Holds),
+    ANOTHER_LIFE("prepares what another life held", Property.ConversationWhole, Rounds, Holds),
+    OPENED_AGAIN("opens again what it has ended", Property.ConversationWhole, Rounds, Holds),
+    CALL_TWICE("carries out a call again", Property.EachCallOnce, Rounds, Holds),
+    HELD_FOR_EVER("holds a branch for ever", Property.EveryHeldBranchEnds, Rounds, Holds),
     LEAVING_ALONE("rolls back a prepared branch alone", Property.NoUnilateralExit),
     LOST_DEADLINE("loses a deadline", Property.EveryBegunTransactionIsDecided, Begins, Lossy),
     SILENT_ABOUT_STRANGERS("leaves out whom a decision does not name", Property.EveryPreparedBranchEnds, Lossy),

@@ -5,6 +5,7 @@ enum Feature {
     Begins,
     Ages,
     Rounds,
+    Holds,
     Operators,
     Pushes,
     Asks,

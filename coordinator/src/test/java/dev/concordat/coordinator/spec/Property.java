@@ -16,6 +16,8 @@ enum Property {
     RefusalStands(Kind.STATE),
     CommitRemembered(Kind.STATE),
     ResolvedRemembered(Kind.STATE),
+    ConversationWhole(Kind.STATE),
+    EachCallOnce(Kind.STATE),
     FrozenList(Kind.STEP),
     NothingLeftOut(Kind.STEP),
     AnswersStand(Kind.STEP),
@@ -24,7 +26,8 @@ enum Property {
     DeadlineKept(Kind.STEP),
     EveryPreparedBranchEnds(Kind.LIVENESS),
     EveryBegunTransactionIsDecided(Kind.LIVENESS),
-    EveryCommitArrives(Kind.LIVENESS);
+    EveryCommitArrives(Kind.LIVENESS),
+    EveryHeldBranchEnds(Kind.LIVENESS);
 
     enum Kind {
         STATE,

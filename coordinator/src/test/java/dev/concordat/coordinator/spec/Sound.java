@@ -3,6 +3,7 @@ package dev.concordat.coordinator.spec;
 import static dev.concordat.coordinator.spec.Feature.Ages;
 import static dev.concordat.coordinator.spec.Feature.Asks;
 import static dev.concordat.coordinator.spec.Feature.Begins;
+import static dev.concordat.coordinator.spec.Feature.Holds;
 import static dev.concordat.coordinator.spec.Feature.Lossy;
 import static dev.concordat.coordinator.spec.Feature.Operators;
 import static dev.concordat.coordinator.spec.Feature.Pushes;
@@ -21,6 +22,20 @@ enum Sound {
     PAIR(2, 3, 1, 90_000, Property.safety(), Begins, Ages, Rounds, Operators, Pushes, Asks),
     /** Everything, between three participants. */
     WHOLE(3, 3, 1, 1_500_000, Property.safety(), Begins, Ages, Rounds, Operators, Pushes, Asks),
+    /** Branches that an instance holds open for later calls, and instances that vanish. */
+    HELD(2, 2, 0, 30_000, Property.safety(), Begins, Rounds, Holds, Pushes, Asks),
+    /** What is held open ends, although nobody may ever ask for it. */
+    HELD_ENDS(
+            1,
+            2,
+            0,
+            500,
+            List.of(Property.EveryHeldBranchEnds, Property.EveryPreparedBranchEnds),
+            Rounds,
+            Holds,
+            Pushes,
+            Asks,
+            Lossy),
     /** Everything prepared ends, although any delivery may be lost. */
     LIVE(2, 2, 0, 500, List.of(Property.EveryPreparedBranchEnds, Property.EveryCommitArrives), Pushes, Asks, Lossy),
     /** Everything begun is decided. */

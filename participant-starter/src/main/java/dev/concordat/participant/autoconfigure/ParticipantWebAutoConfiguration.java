@@ -1,5 +1,6 @@
 package dev.concordat.participant.autoconfigure;
 
+import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.resource.PhaseTwo;
 import dev.concordat.participant.web.BranchContextFilter;
 import dev.concordat.participant.web.CallbackController;
@@ -34,7 +35,11 @@ class ParticipantWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "concordatBranchContextFilter")
     FilterRegistrationBean<? extends Filter> concordatBranchContextFilter(
-            Identity identity, ObjectProvider<DataSourceArrivals> arrivals, ObjectProvider<PhaseTwo> phaseTwo) {
+            Identity identity,
+            ConcordatProperties properties,
+            ObjectProvider<DataSourceArrivals> arrivals,
+            ObjectProvider<CoordinatorClient> coordinators,
+            ObjectProvider<PhaseTwo> phaseTwo) {
         if (identity.missing() != null) {
             return registration(new NoParticipantFilter(), FILTER_ORDER);
         }
@@ -47,7 +52,13 @@ class ParticipantWebAutoConfiguration {
                 branches -> {
                     PhaseTwo present = phaseTwo.getIfAvailable();
                     return present == null ? Set.of() : present.withdraw(branches);
-                });
+                },
+                identity.instance(),
+                new HeldElsewhere(
+                        identity,
+                        properties.participant().prepare(),
+                        arrivals::getIfAvailable,
+                        coordinators::getObject));
         return registration(filter, FILTER_ORDER);
     }
 
@@ -75,6 +86,6 @@ class ParticipantWebAutoConfiguration {
     CallbackController concordatCallbackController(
             Identity identity, ConcordatProperties properties, PhaseTwo phaseTwo) {
         return new CallbackController(
-                identity.owner().cluster(), properties.participant().token(), phaseTwo);
+                identity.owner().cluster(), properties.participant().token(), phaseTwo, identity.instance());
     }
 }

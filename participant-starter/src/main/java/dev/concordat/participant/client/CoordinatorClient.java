@@ -16,7 +16,9 @@ import dev.concordat.protocol.TransactionId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class CoordinatorClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorClient.class);
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
 
     private final CoordinatorTransport transport;
     private final JsonMapper json = JsonMapper.builder()
@@ -43,14 +46,41 @@ public final class CoordinatorClient {
 
     /** Asks for the decision to commit, with the carried list. */
     public CommitReply commit(TransactionId transaction, List<BranchRequest> branches, Duration budget) {
-        String body = json.writeValueAsString(new CommitRequest(null, branches, "decision"));
-        return CommitReply.of(transport.send("POST", path(transaction, "commit"), body, budget), this::decision);
+        // Whoever is asked for a vote must have given it before nobody waits for the decision any more.
+        boolean asks = branches.stream().anyMatch(branch -> branch.vote() == null);
+        Duration voting = asks ? budget.multipliedBy(2).dividedBy(3) : null;
+        String body = json.writeValueAsString(new CommitRequest(voting, branches, "decision"));
+        Reply reply = transport.send("POST", path(transaction, "commit"), body, budget);
+        return isRefusedAsUnknown(reply, branches)
+                ? new CommitReply.NothingDecided(
+                        "the coordinators do not know branches that are held open: update them before the services, or let"
+                                + " participants prepare on return (concordat.prepare)")
+                : CommitReply.of(reply, this::decision);
+    }
+
+    /** Coordinators of builds before {@code prepare=on-request} refuse the field that names an instance. */
+    private static boolean isRefusedAsUnknown(Reply reply, List<BranchRequest> branches) {
+        return reply instanceof Reply.Answered answered
+                && answered.status() == BAD_REQUEST
+                && answered.body().contains("instance")
+                && branches.stream().anyMatch(branch -> branch.instance() != null);
     }
 
     /** Asks for the decision to abort. */
     public CommitReply abort(TransactionId transaction, String reason, List<BranchRequest> branches, Duration budget) {
         String body = json.writeValueAsString(new AbortRequest(reason, branches));
-        return CommitReply.of(transport.send("POST", path(transaction, "abort"), body, budget), this::decision);
+        Reply reply = transport.send("POST", path(transaction, "abort"), body, budget);
+        if (isRefusedAsUnknown(reply, branches)) {
+            String older = json.writeValueAsString(new AbortRequest(
+                    reason,
+                    branches.stream().map(CoordinatorClient::withoutInstance).toList()));
+            reply = transport.send("POST", path(transaction, "abort"), older, budget);
+        }
+        return CommitReply.of(reply, this::decision);
+    }
+
+    private static BranchRequest withoutInstance(BranchRequest branch) {
+        return new BranchRequest(branch.branch(), branch.participant(), branch.vote(), branch.callback());
     }
 
     private static String path(TransactionId transaction, String call) {
@@ -102,6 +132,26 @@ public final class CoordinatorClient {
             return answered.status() == OK ? Optional.empty() : Optional.of(answered.status() + " " + answered.body());
         }
         return Optional.of(reply.toString());
+    }
+
+    /** The instances of a participant that are up, and where; empty if no coordinator answers. */
+    public Map<String, String> instances(ParticipantName participant, Duration budget) {
+        Map<String, String> found = new LinkedHashMap<>();
+        if (transport.send("GET", "/v1/participants", null, budget) instanceof Reply.Answered answered
+                && answered.status() == OK) {
+            for (JsonNode one : tree(answered.body()).path("participants")) {
+                if (one.path("participant").asString("").equals(participant.value())) {
+                    for (JsonNode instance : one.path("instances")) {
+                        if (instance.path("up").asBoolean(false)) {
+                            found.put(
+                                    instance.path("instance").asString(""),
+                                    instance.path("url").asString(""));
+                        }
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     /** Takes an instance out; one attempt at most per node, as the lease ends by itself. */

@@ -68,6 +68,17 @@ public final class PhaseTwo implements AutoCloseable {
         return run(order, branches, branch -> resource.carryOut(order, branch));
     }
 
+    /**
+     * As {@link #carryOut}, for an order that was meant for another instance, whose address this one has now: what this one
+     * holds open under these names is something else, and ends.
+     */
+    public Map<BranchKey, BranchAnswer> carryOutForAnother(Order order, Collection<BranchKey> branches) {
+        return run(order, branches, branch -> {
+            resource.disown(branch);
+            return resource.carryOut(order, branch);
+        });
+    }
+
     /** Those of these branches, prepared here by a call that failed, that are rolled back for good. */
     public Set<BranchKey> withdraw(Collection<BranchKey> branches) {
         Set<BranchKey> gone = new LinkedHashSet<>();

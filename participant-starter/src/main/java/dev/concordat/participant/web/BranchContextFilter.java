@@ -25,12 +25,24 @@ public final class BranchContextFilter extends OncePerRequestFilter {
     private final ParticipantName participant;
     private final BooleanSupplier admitsBranch;
     private final Withdrawal withdrawal;
+    private final PassingOn passingOn;
 
-    /** {@code admitsBranch} says whether another branch could be prepared. */
+    /** Of an instance that is alone; {@code admitsBranch} says whether another branch could be prepared. */
     public BranchContextFilter(ParticipantName participant, BooleanSupplier admitsBranch, Withdrawal withdrawal) {
+        this(participant, admitsBranch, withdrawal, "alone", Holders.NONE);
+    }
+
+    /** {@code holders} says who holds what an earlier call began, {@code instance} is the name of this one. */
+    public BranchContextFilter(
+            ParticipantName participant,
+            BooleanSupplier admitsBranch,
+            Withdrawal withdrawal,
+            String instance,
+            Holders holders) {
         this.participant = participant;
         this.admitsBranch = admitsBranch;
         this.withdrawal = withdrawal;
+        this.passingOn = new PassingOn(instance, holders);
     }
 
     @Override
@@ -51,22 +63,28 @@ public final class BranchContextFilter extends OncePerRequestFilter {
             run(request, wrapped, response, chain);
             return;
         }
-        wrapped = open(request, response);
+        TransactionHeader header = header(request, response);
+        if (header == null || passingOn.answers(request, response, header)) {
+            return;
+        }
+        wrapped = open(header, response);
         if (wrapped != null) {
             run(new BranchesRequest(request, wrapped), wrapped, wrapped, chain);
         }
     }
 
-    private @Nullable BranchesResponse open(HttpServletRequest request, HttpServletResponse response)
+    private static @Nullable TransactionHeader header(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        TransactionHeader header;
         try {
-            header = TransactionHeader.parse(String.valueOf(request.getHeader(TransactionHeader.NAME)));
+            return TransactionHeader.parse(String.valueOf(request.getHeader(TransactionHeader.NAME)));
         } catch (IllegalArgumentException e) {
             new Problem(BAD_REQUEST, "invalid-request", "Malformed " + TransactionHeader.NAME, e.getMessage() + "")
                     .send(response);
             return null;
         }
+    }
+
+    private @Nullable BranchesResponse open(TransactionHeader header, HttpServletResponse response) throws IOException {
         if (!admitsBranch.getAsBoolean()) {
             response.setHeader(BranchesHeader.NAME, "");
             response.setHeader("Retry-After", "1");

@@ -41,13 +41,24 @@ public final class CallbackController {
     private final String cluster;
     private final @Nullable String token;
     private final PhaseTwo phaseTwo;
+    private final @Nullable String instance;
     private final JsonMapper json = JsonMapper.builder()
             .changeDefaultPropertyInclusion(
                     always -> JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
 
-    /** With the cluster whose orders are taken, and the bearer token that they must carry, if any. */
+    /** Of an instance without a name. */
     public CallbackController(String cluster, @Nullable String token, PhaseTwo phaseTwo) {
+        this(cluster, token, phaseTwo, null);
+    }
+
+    /**
+     * With the cluster whose orders are taken, and the bearer token that they must carry, if any.
+     *
+     * @param instance name of this one; what another one was asked for, it does not have
+     */
+    public CallbackController(String cluster, @Nullable String token, PhaseTwo phaseTwo, @Nullable String instance) {
+        this.instance = instance;
         this.cluster = cluster;
         this.token = token;
         this.phaseTwo = phaseTwo;
@@ -86,9 +97,13 @@ public final class CallbackController {
                     409, "foreign-cluster", "Foreign cluster", "this participant belongs to cluster " + cluster));
         }
         Order order = Order.valueOf(call.toUpperCase(Locale.ROOT));
+        boolean meantForAnother =
+                request.instance() != null && !request.instance().equals(instance);
+        Map<BranchKey, BranchAnswer> answers =
+                meantForAnother ? phaseTwo.carryOutForAnother(order, branches) : phaseTwo.carryOut(order, branches);
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(json.writeValueAsBytes(response(phaseTwo.carryOut(order, branches))));
+                .body(json.writeValueAsBytes(response(answers)));
     }
 
     private static CallbackResponse response(Map<BranchKey, BranchAnswer> answers) {

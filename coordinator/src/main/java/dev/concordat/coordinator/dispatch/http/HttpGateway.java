@@ -51,12 +51,13 @@ final class HttpGateway implements Gateway {
     }
 
     @Override
-    public CallResult post(String base, Verb verb, List<BranchKey> branches, Duration within) {
+    public CallResult post(
+            String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within) {
         String refusal = allowed.refusalOf(base);
         if (refusal != null) {
             return new CallResult.NotReached("its address may not be called: " + refusal);
         }
-        HttpPost request = request(base, verb, branches, within);
+        HttpPost request = request(base, instance, verb, branches, within);
         ScheduledFuture<?> bound = pool.schedule(request::cancel, within.plus(settings.connectTimeout()));
         try {
             return pool.client().execute(request, this::read);
@@ -82,14 +83,15 @@ final class HttpGateway implements Gateway {
         }
     }
 
-    private HttpPost request(String base, Verb verb, List<BranchKey> branches, Duration within) {
+    private HttpPost request(
+            String base, @Nullable String instance, Verb verb, List<BranchKey> branches, Duration within) {
         String directory = base.endsWith("/") ? base : base + "/";
         HttpPost request = new HttpPost(directory + verb.path());
         List<BranchCall> calls = branches.stream()
                 .map(key ->
                         new BranchCall(key.transaction().value(), key.branch().value()))
                 .toList();
-        byte[] body = json.writeValueAsBytes(new CallbackRequest(settings.coordinator(), calls));
+        byte[] body = json.writeValueAsBytes(new CallbackRequest(settings.coordinator(), calls, instance));
         request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
         request.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
         if (settings.token() != null) {

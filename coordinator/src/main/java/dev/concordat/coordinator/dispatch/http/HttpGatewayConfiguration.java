@@ -26,8 +26,8 @@ class HttpGatewayConfiguration {
     Gateway deliveryGateway(ConnectionPool deliveryConnections, GatewaySettings settings, AllowedUrls allowed) {
         Gateway gateway = new HttpGateway(deliveryConnections, settings, allowed, json());
         Duration most = settings.responseTimeout();
-        return (base, verb, branches, within) ->
-                gateway.post(base, verb, branches, within.compareTo(most) < 0 ? within : most);
+        return (base, instance, verb, branches, within) ->
+                gateway.post(base, instance, verb, branches, within.compareTo(most) < 0 ? within : most);
     }
 
     @Bean

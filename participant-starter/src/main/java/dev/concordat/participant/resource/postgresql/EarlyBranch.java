@@ -62,6 +62,10 @@ final class EarlyBranch extends LocalBranch {
             return;
         }
         callbacks.defer(key());
+        transaction()
+                .resource()
+                .earlier()
+                .prepared(key().transaction(), LocalWorks.current().definition());
         if (ended.problem() == null) {
             LOG.debug("Branch prepared, transaction={}, branch={}", key().transaction(), name());
         } else {

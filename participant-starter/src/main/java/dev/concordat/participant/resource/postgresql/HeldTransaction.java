@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,7 +50,7 @@ final class HeldTransaction {
 
     private final Condition changed = lock.newCondition();
     private final Conversation conversation = new Conversation();
-    private final Map<BranchScope, HeldStay> stays = new IdentityHashMap<>();
+    private final IdentityHashMap<BranchScope, HeldStay> stays = new IdentityHashMap<>();
     private final Deque<HeldWork> works = new ArrayDeque<>();
     private final List<BranchKey> deferred = new ArrayList<>();
     private boolean begun;
@@ -65,6 +65,7 @@ final class HeldTransaction {
     private final ReentrantLock voting = new ReentrantLock();
 
     private boolean givenBack;
+    private volatile @Nullable Future<?> timer;
 
     HeldTransaction(HeldTransactions all, BranchTransaction transaction, Connection connection, Duration timeLeft) {
         this.all = all;
@@ -99,6 +100,18 @@ final class HeldTransaction {
 
     boolean isOver() {
         return over;
+    }
+
+    /** What would end it when its time is up. */
+    void timedBy(Future<?> ending) {
+        timer = ending;
+    }
+
+    void cancelTimer() {
+        Future<?> ending = timer;
+        if (ending != null) {
+            ending.cancel(false);
+        }
     }
 
     void checkOpen() {
@@ -212,6 +225,7 @@ final class HeldTransaction {
         return last == null || !last.scope().equals(work.scope()) || last.isOfThisThread();
     }
 
+    @SuppressWarnings("WaitNotInLoop") // whoever calls it does so in one
     private void await(HeldWork work) {
         Duration left = work.scope().timeLeft();
         try {

@@ -82,9 +82,18 @@ public final class HeldTransactions implements AutoCloseable {
 
     /** How another instance finds out who holds a transaction: the name that the session has meanwhile. */
     String mark(BranchKey key) {
-        return markOf(key.transaction())
-                + instance.substring(0, Math.min(instance.length(), MARKED_INSTANCE))
-                        .replaceAll("[^A-Za-z0-9._-]", "?");
+        return markOf(key.transaction()) + marked(instance);
+    }
+
+    /** What a name of 63 bytes has room for. */
+    private static String marked(String instance) {
+        return instance.substring(0, Math.min(instance.length(), MARKED_INSTANCE))
+                .replaceAll("[^A-Za-z0-9._-]", "?");
+    }
+
+    /** Whether what stands behind {@link #markOf} means this instance. */
+    public static boolean isMark(String mark, String instance) {
+        return mark.equals(marked(instance));
     }
 
     /** What the names of sessions begin with that hold something of this transaction. */
@@ -92,7 +101,8 @@ public final class HeldTransactions implements AutoCloseable {
         return "held " + transaction.value() + " ";
     }
 
-    synchronized boolean holds(TransactionId transaction) {
+    /** Whether this instance holds something of this transaction open. */
+    public synchronized boolean holds(TransactionId transaction) {
         return open.containsKey(transaction);
     }
 
@@ -144,12 +154,14 @@ public final class HeldTransactions implements AutoCloseable {
         }
         HeldTransaction held = new HeldTransaction(this, beginner.found(), connection, scope.timeLeft());
         open.put(transaction, held);
-        clock.schedule(() -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+        held.timedBy(clock.schedule(
+                () -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS));
         return held;
     }
 
     /** {@code refusing} is why later calls are refused; null if nothing is lost, and they may begin anew. */
     void isOver(HeldTransaction held, @Nullable Vote vote, List<BranchKey> deferred, @Nullable String refusing) {
+        held.cancelTimer();
         synchronized (this) {
             open.remove(held.key().transaction(), held);
             notifyAll();

@@ -11,9 +11,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A local transaction of the application that is one piece of work in a transaction that is held open. */
 final class HeldWork extends LocalBranch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeldWork.class);
 
     private final HeldTransaction held;
     private final boolean readOnly;
@@ -57,8 +61,8 @@ final class HeldWork extends LocalBranch {
             try {
                 statement.close();
             } catch (SQLException e) {
-                // Closed with its connection, or by whoever made it.
-                continue;
+                // Its connection may be gone, and it with that.
+                LOG.debug("A statement could not be closed, branch={}", key(), e);
             }
         }
         made.clear();

@@ -17,6 +17,7 @@ import dev.concordat.participant.journal.jdbc.FenceLocation;
 import dev.concordat.participant.journal.jdbc.FenceTable;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
+import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Branches that are prepared transactions of one PostgreSQL database. */
 public final class PostgresBranchResource implements BranchResource {
@@ -40,6 +42,8 @@ public final class PostgresBranchResource implements BranchResource {
     private final FenceJournal journal;
     private final DeferredCallbacks callbacks;
     private final HeldTransactions held;
+    private final EarlierCalls earlier = new EarlierCalls(System::nanoTime);
+    private final JdbcTemplate jdbc;
     private final Remembered<BranchKey, String> remembered = new Remembered<>(MAX_REMEMBERED, KEPT, System::nanoTime);
 
     /** Of an instance that holds nothing open. */
@@ -56,9 +60,10 @@ public final class PostgresBranchResource implements BranchResource {
             DeferredCallbacks callbacks,
             HeldTransactions held) {
         this.held = held;
-        this.prepared = new PreparedTransactions(phaseTwo, owner);
+        this.jdbc = new JdbcTemplate(phaseTwo);
+        this.prepared = new PreparedTransactions(phaseTwo, owner, System::nanoTime);
         this.fence = new FenceLocation(phaseTwo);
-        this.owners = new Owners(phaseTwo);
+        this.owners = new Owners(phaseTwo, System::nanoTime);
         this.notifiers = new Notifiers(phaseTwo);
         this.looks = new LockLooks(phaseTwo, owner);
         this.watch = new BranchWatch(looks, notifiers::refresh);
@@ -73,6 +78,21 @@ public final class PostgresBranchResource implements BranchResource {
 
     boolean remembers(BranchKey key) {
         return remembered.get(key).isPresent() || held.knows(key);
+    }
+
+    /** The mark of another instance that holds a transaction open in this database. */
+    public Optional<String> holderElsewhere(TransactionId transaction) {
+        String begins = HeldTransactions.markOf(transaction);
+        return jdbc
+                .queryForList(
+                        "select application_name from pg_catalog.pg_stat_activity"
+                                + " where datname = current_database() and application_name like ?",
+                        String.class,
+                        begins + "%")
+                .stream()
+                .map(name -> String.valueOf(name).substring(begins.length()))
+                .filter(mark -> !HeldTransactions.isMark(mark, held.instance()))
+                .findFirst();
     }
 
     /** What this instance holds open. */
@@ -112,6 +132,10 @@ public final class PostgresBranchResource implements BranchResource {
 
     Notifiers notifiers() {
         return notifiers;
+    }
+
+    EarlierCalls earlier() {
+        return earlier;
     }
 
     BranchWatch watch() {
@@ -161,6 +185,11 @@ public final class PostgresBranchResource implements BranchResource {
             held.decided(key, order == Order.COMMIT ? "another execution of it has voted" : "it is aborted");
         }
         return settle(order, key, new Settlement(order, remembered.remove(key).orElse(null)));
+    }
+
+    @Override
+    public void disown(BranchKey key) {
+        held.decided(key, "another instance was asked for the branch of this name");
     }
 
     @Override

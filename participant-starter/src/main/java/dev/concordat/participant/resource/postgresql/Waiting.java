@@ -126,7 +126,8 @@ final class Waiting {
                         + own.holder().branch()
                         + " of the same transaction has prepared and will hold until the outcome:"
                         + " it would wait for ever. Do both in one local transaction (@Transactional on the method that"
-                        + " does both, or one call instead of two)",
+                        + " does both, or one call instead of two), or begin the global one with prepare = ON_REQUEST"
+                        + " (concordat.prepare=on-request), so that later calls go on where earlier ones stopped",
                 e);
     }
 }

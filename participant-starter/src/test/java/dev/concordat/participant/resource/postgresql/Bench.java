@@ -57,6 +57,11 @@ final class Bench {
         this.resource = participating.resource();
     }
 
+    /** Connections as the driver makes them. */
+    DriverManagerDataSource plain() {
+        return plain;
+    }
+
     /** Nothing interrupts a thread that reads from a socket, and a wait without a bound is to fail and not to hang. */
     static Database impatient(Database database) {
         String separator = database.url().contains("?") ? "&" : "?";

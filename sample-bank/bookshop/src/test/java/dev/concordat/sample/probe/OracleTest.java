@@ -172,6 +172,14 @@ class OracleTest {
         }
 
         @Test
+        void aCallerWhoWasToldOfSuccessIsRightIfNothingWasLeftToCommit() {
+            journal.failed(local, new IllegalStateException());
+            journal.scope(global, TX, View.RETURNED);
+
+            assertThat(judged(ABORTED)).isEmpty();
+        }
+
+        @Test
         void aPlanThatNothingKeptFromBeingCommittedIsNoticed() {
             assertThat(Oracle.judge(journal.history(), new Findings(rows, List.of(), ABORTED), true))
                     .singleElement()

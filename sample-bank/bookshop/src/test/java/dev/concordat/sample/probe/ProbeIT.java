@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +50,9 @@ class ProbeIT {
     }
 
     private static List<Long> seeds() {
-        String one = System.getProperty("probe.seed", "");
-        if (!one.isBlank()) {
-            return List.of(Long.parseLong(one));
+        String named = System.getProperty("probe.seed", "");
+        if (!named.isBlank()) {
+            return Stream.of(named.split(",")).map(Long::valueOf).toList();
         }
         int runs = Integer.parseInt(System.getProperty("probe.runs", "200"));
         long first = Long.parseLong(System.getProperty("probe.first", "1"));
