@@ -87,8 +87,7 @@ class CanvassOfOneInstanceTest {
         canvass.ended(post, REFUSED, core.applied(), nanos, core.now);
 
         assertThat(next(canvass))
-                .isEqualTo(new Step.Unreachable(
-                        new News.Unreachable(ONE, "instance 1: connection refused")));
+                .isEqualTo(new Step.Unreachable(new News.Unreachable(ONE, "instance 1: connection refused")));
     }
 
     @Test

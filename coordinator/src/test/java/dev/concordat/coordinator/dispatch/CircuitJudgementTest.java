@@ -49,8 +49,12 @@ class CircuitJudgementTest {
     void oneCallAtATimeFindsOutWhetherItIsBackAndEachWaitIsLonger() {
         deliver(new CallResult.NotReached("refused"), SETTINGS.minimumCalls());
         for (Duration wait : new Duration[] {
-            Duration.ofMillis(1_000), Duration.ofMillis(1_500), Duration.ofMillis(2_250), Duration.ofMillis(3_375),
-            Duration.ofMillis(4_000), Duration.ofMillis(4_000)
+            Duration.ofMillis(1_000),
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(2_250),
+            Duration.ofMillis(3_375),
+            Duration.ofMillis(4_000),
+            Duration.ofMillis(4_000)
         }) {
             now += wait.toMillis() - 1;
             assertThat(circuits.tryAcquire(TARGET)).as("before %s", wait).isFalse();

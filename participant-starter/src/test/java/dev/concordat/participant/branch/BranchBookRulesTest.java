@@ -148,8 +148,7 @@ class BranchBookRulesTest {
             book.failed(book.openCall(), PREPARED);
 
             assertThat(abort(book))
-                    .isEqualTo(new Verdict.Abort(
-                            new Doom("why", "because"), List.of(named("1", "ledger")), true));
+                    .isEqualTo(new Verdict.Abort(new Doom("why", "because"), List.of(named("1", "ledger")), true));
         }
 
         @Test
@@ -252,9 +251,9 @@ class BranchBookRulesTest {
         void aCommitTakesAsManyAsTheContractAllows() {
             fill(book);
 
-            assertThat(book.verdict()).isInstanceOfSatisfying(Verdict.Commit.class, commit -> assertThat(
-                            commit.branches())
-                    .hasSize(Limits.MAX_BRANCHES));
+            assertThat(book.verdict())
+                    .isInstanceOfSatisfying(Verdict.Commit.class, commit -> assertThat(commit.branches())
+                            .hasSize(Limits.MAX_BRANCHES));
         }
 
         @Test

@@ -38,8 +38,7 @@ class HoldingsTest {
         book.answered(book.openCall(), held("1", "i-1"));
 
         assertThat(book.rollbackOnly()).isEmpty();
-        assertThat(book.verdict())
-                .isEqualTo(new Verdict.Commit(List.of(asked("1", "ledger", "i-1"))));
+        assertThat(book.verdict()).isEqualTo(new Verdict.Commit(List.of(asked("1", "ledger", "i-1"))));
     }
 
     @Test
@@ -56,8 +55,7 @@ class HoldingsTest {
         book.failed(book.openCall(), held("1", "i-1"));
 
         assertThat(book.rollbackOnly()).isEmpty();
-        assertThat(book.verdict())
-                .isEqualTo(new Verdict.Nothing(List.of(asked("1", "ledger", "i-1"))));
+        assertThat(book.verdict()).isEqualTo(new Verdict.Nothing(List.of(asked("1", "ledger", "i-1"))));
     }
 
     @Test
@@ -90,8 +88,8 @@ class HoldingsTest {
         book.answered(book.openCall(), held("1", "i-1"));
         book.setRollbackOnly("why", "because");
 
-        assertThat(book.verdict()).isEqualTo(new Verdict.Abort(
-                new Doom("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
+        assertThat(book.verdict())
+                .isEqualTo(new Verdict.Abort(new Doom("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
     }
 
     @Test
@@ -99,8 +97,8 @@ class HoldingsTest {
         book.failed(book.openCall(), held("1", "i-1"));
         book.setRollbackOnly("why", "because");
 
-        assertThat(book.verdict()).isEqualTo(new Verdict.Abort(
-                new Doom("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
+        assertThat(book.verdict())
+                .isEqualTo(new Verdict.Abort(new Doom("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
     }
 
     @Test

@@ -66,8 +66,7 @@ class CoordinatorClientTest {
 
     @Test
     void anAbortSaysWhy() {
-        assertThat(client.abort(ID, "vote-refused", List.of(), BUDGET))
-                .isEqualTo(new CommitReply.Aborted("requested"));
+        assertThat(client.abort(ID, "vote-refused", List.of(), BUDGET)).isEqualTo(new CommitReply.Aborted("requested"));
 
         assertThat(only().path()).isEqualTo("/v1/transactions/" + ID + "/abort");
         assertThat(only().body()).contains("vote-refused");
@@ -98,9 +97,9 @@ class CoordinatorClientTest {
         assertThat(only().path()).isEqualTo("/v1/participants/bank/instances/i/1");
 
         coordinator.behave(request -> new Answer(400, "{\"type\":\"urn:concordat:problem:invalid-request\"}"));
-        assertThat(client.renew(BANK, "i-1", LEASE, BUDGET)).hasValueSatisfying(problem -> assertThat(problem)
-                .startsWith("400 ")
-                .contains("invalid-request"));
+        assertThat(client.renew(BANK, "i-1", LEASE, BUDGET))
+                .hasValueSatisfying(
+                        problem -> assertThat(problem).startsWith("400 ").contains("invalid-request"));
 
         coordinator.behave(StubCoordinator::proxying);
         assertThat(client.renew(BANK, "i-1", LEASE, Duration.ofMillis(300))).isPresent();

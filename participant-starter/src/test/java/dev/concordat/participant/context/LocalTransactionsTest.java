@@ -141,7 +141,9 @@ class LocalTransactionsTest {
         manager.beforeCommit(inner);
         Local third = begin(manager);
 
-        assertThat(innermost().isIndependent()).as("the outer one is still set aside").isTrue();
+        assertThat(innermost().isIndependent())
+                .as("the outer one is still set aside")
+                .isTrue();
         end(manager, third);
         manager.afterCommit(inner, null);
         end(manager, outer);

@@ -38,8 +38,7 @@ class InitiatorTest {
         return new Initiator(
                 new CoordinatorClient(
                         new CoordinatorSettings(List.of(URI.create(coordinator.url())), null, BUDGET, BUDGET, BUDGET)),
-                new InitiatorSettings(
-                        new ParticipantName("travel"), Duration.ofMinutes(1), budget, budget, prepare));
+                new InitiatorSettings(new ParticipantName("travel"), Duration.ofMinutes(1), budget, budget, prepare));
     }
 
     @AfterEach
@@ -127,8 +126,7 @@ class InitiatorTest {
     void aCommitThatWasRefusedEverywhereIsAborted() {
         coordinator.behave(StubCoordinator::refusing);
 
-        assertThatThrownBy(() -> initiator(SHORT, PrepareMode.ON_RETURN)
-                        .complete(prepared(initiator.begin(OPTIONS))))
+        assertThatThrownBy(() -> initiator(SHORT, PrepareMode.ON_RETURN).complete(prepared(initiator.begin(OPTIONS))))
                 .isInstanceOf(GlobalTransactionAbortedException.class)
                 .hasMessageContaining("coordinator-unavailable");
         assertThat(asked()).contains("commit").endsWith("abort");
@@ -153,7 +151,9 @@ class InitiatorTest {
         initiator.complete(scope);
 
         assertThat(asked()).containsExactly("abort");
-        assertThat(coordinator.decisions().get(0).body()).contains("nothing-to-commit").contains("ledger");
+        assertThat(coordinator.decisions().get(0).body())
+                .contains("nothing-to-commit")
+                .contains("ledger");
     }
 
     @Test

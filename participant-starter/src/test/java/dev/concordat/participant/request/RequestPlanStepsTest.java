@@ -115,7 +115,9 @@ class RequestPlanStepsTest {
 
         assertThat(plan.ended(2, REFUSED, BEGIN)).isEqualTo(ask(0, ATTEMPT));
         assertThat(preferred).containsExactly("2>0");
-        assertThat(plan.asked(BEGIN)).as("the next has its own time to be silent").isEqualTo(await(HEDGE));
+        assertThat(plan.asked(BEGIN))
+                .as("the next has its own time to be silent")
+                .isEqualTo(await(HEDGE));
     }
 
     @Test
@@ -138,8 +140,8 @@ class RequestPlanStepsTest {
         plan.ended(1, REFUSED, BEGIN);
 
         assertThat(plan.ended(2, REFUSED, BEGIN))
-                .isInstanceOfSatisfying(Step.Rest.class, rest -> assertThat(rest.millis())
-                        .isBetween(10L, 20L));
+                .isInstanceOfSatisfying(
+                        Step.Rest.class, rest -> assertThat(rest.millis()).isBetween(10L, 20L));
     }
 
     @Test
@@ -207,8 +209,7 @@ class RequestPlanStepsTest {
     void noAttemptBeginsWithLessThanAQuarterOfASecond() {
         RequestPlan enough = plan(2, 0);
         enough.begin(BEGIN);
-        assertThat(enough.ended(0, REFUSED, before(Duration.ofMillis(250))))
-                .isEqualTo(ask(1, Duration.ofMillis(250)));
+        assertThat(enough.ended(0, REFUSED, before(Duration.ofMillis(250)))).isEqualTo(ask(1, Duration.ofMillis(250)));
 
         RequestPlan tooLittle = plan(2, 0);
         tooLittle.begin(BEGIN);

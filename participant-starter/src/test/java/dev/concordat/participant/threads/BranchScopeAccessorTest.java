@@ -62,7 +62,8 @@ class BranchScopeAccessorTest {
         try (BranchScope.Binding bound = scope.bind()) {
             snapshot = ContextSnapshotFactory.builder().build().captureAll();
         }
-        Thread other = new Thread(snapshot.wrap(() -> seen.set(BranchScope.current().orElse(null))));
+        Thread other =
+                new Thread(snapshot.wrap(() -> seen.set(BranchScope.current().orElse(null))));
         other.start();
         other.join();
 

@@ -50,7 +50,8 @@ class ExecutorPostProcessorTest {
         return Stream.of(
                 pool,
                 new SimpleAsyncTaskExecutor(),
-                new ConcurrentTaskExecutor(Executors.newSingleThreadExecutor(Thread.ofVirtual().factory())));
+                new ConcurrentTaskExecutor(
+                        Executors.newSingleThreadExecutor(Thread.ofVirtual().factory())));
     }
 
     static Stream<TaskExecutor> schedulers() {
@@ -60,8 +61,8 @@ class ExecutorPostProcessorTest {
         return Stream.of(
                 pool,
                 new SimpleAsyncTaskScheduler(),
-                new ConcurrentTaskScheduler(
-                        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory())));
+                new ConcurrentTaskScheduler(Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofVirtual().factory())));
     }
 
     private <T> T inScope(TaskExecutor executor, Callable<T> work) throws Exception {
@@ -134,6 +135,7 @@ class ExecutorPostProcessorTest {
         done.get(30, TimeUnit.SECONDS);
 
         assertThat(runs).hasSize(1);
-        assertThat(processor.postProcessAfterInitialization("no executor", "other")).isEqualTo("no executor");
+        assertThat(processor.postProcessAfterInitialization("no executor", "other"))
+                .isEqualTo("no executor");
     }
 }

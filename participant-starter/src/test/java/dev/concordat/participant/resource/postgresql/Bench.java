@@ -66,10 +66,7 @@ final class Bench {
     static Database impatient(Database database) {
         String separator = database.url().contains("?") ? "&" : "?";
         return new Database(
-                database.name(),
-                database.url() + separator + "socketTimeout=15",
-                database.user(),
-                database.password());
+                database.name(), database.url() + separator + "socketTimeout=15", database.user(), database.password());
     }
 
     static DriverManagerDataSource dataSource(Database database) {

@@ -41,8 +41,7 @@ class PrepareWaitsIT {
             waiting.setAutoCommit(false);
 
             SQLException thrown = catchThrowableOfType(
-                    SQLException.class,
-                    () -> Bench.execute(waiting, GuardedPrepare.sql(gid, SHORT, fence, "")));
+                    SQLException.class, () -> Bench.execute(waiting, GuardedPrepare.sql(gid, SHORT, fence, "")));
 
             assertThat(thrown.getSQLState()).isEqualTo(SqlStates.LOCK_NOT_AVAILABLE);
         }
@@ -56,8 +55,7 @@ class PrepareWaitsIT {
 
             SQLException thrown = catchThrowableOfType(
                     SQLException.class,
-                    () -> bench.inBranch(
-                            connection -> Bench.execute(connection, "insert into line values ('row')")));
+                    () -> bench.inBranch(connection -> Bench.execute(connection, "insert into line values ('row')")));
 
             assertThat(thrown.getSQLState()).isEqualTo(SqlStates.LOCK_NOT_AVAILABLE);
         }
