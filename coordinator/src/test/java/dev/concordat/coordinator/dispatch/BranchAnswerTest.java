@@ -2,12 +2,12 @@ package dev.concordat.coordinator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordat.coordinator.transaction.Delivery;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchResult;
 import dev.concordat.protocol.Decision;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
-import dev.concordat.coordinator.transaction.Delivery;
 import java.util.List;
 import org.assertj.core.api.ObjectAssert;
 import org.jspecify.annotations.Nullable;

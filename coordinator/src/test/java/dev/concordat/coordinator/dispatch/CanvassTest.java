@@ -84,13 +84,15 @@ class CanvassTest {
             assertThat(next(of("1", "2")))
                     .isEqualTo(new Step.Post(
                             "http://localhost:1",
+                            null,
                             List.of(new BranchKey(id, new BranchId("1")), new BranchKey(id, new BranchId("2"))),
                             Duration.ofSeconds(6)));
         }
 
         @Test
         void oneCallHasABound() {
-            List<String> many = IntStream.range(0, 300).mapToObj(Integer::toString).toList();
+            List<String> many =
+                    IntStream.range(0, 300).mapToObj(Integer::toString).toList();
 
             assertThat(post(of(many)).branches()).hasSize(DispatchSettings.DEFAULT.maxBatch());
         }
@@ -183,7 +185,9 @@ class CanvassTest {
 
             assertThat(pause(canvass)).isEqualTo(Duration.ofMillis(50));
             end(canvass, post(canvass), REFUSED);
-            assertThat(next(canvass)).as("failures before an answer do not count").isInstanceOf(Step.Post.class);
+            assertThat(next(canvass))
+                    .as("failures before an answer do not count")
+                    .isInstanceOf(Step.Post.class);
         }
     }
 
@@ -208,8 +212,7 @@ class CanvassTest {
             later(Duration.ofNanos(1));
             end(canvass, post(canvass), REFUSED);
 
-            assertThat(next(canvass))
-                    .isEqualTo(new Step.Unreachable(new News.Unreachable(BANK, "connection refused")));
+            assertThat(next(canvass)).isEqualTo(new Step.Unreachable(new News.Unreachable(BANK, "connection refused")));
         }
 
         @Test
@@ -329,7 +332,9 @@ class CanvassTest {
                 Canvass canvass = of("1");
                 end(canvass, post(canvass), nothing);
                 assertThat(circuits.of(BANK)).isEqualTo(Circuit.HALF_OPEN);
-                assertThat(circuits.tryAcquire(BANK)).as("another call may look").isTrue();
+                assertThat(circuits.tryAcquire(BANK))
+                        .as("another call may look")
+                        .isTrue();
                 circuits.release(BANK);
             }
             Canvass canvass = of("1");

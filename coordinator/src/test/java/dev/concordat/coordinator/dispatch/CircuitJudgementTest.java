@@ -49,8 +49,12 @@ class CircuitJudgementTest {
     void oneCallAtATimeFindsOutWhetherItIsBackAndEachWaitIsLonger() {
         deliver(new CallResult.NotReached("refused"), SETTINGS.minimumCalls());
         for (Duration wait : new Duration[] {
-            Duration.ofMillis(1_000), Duration.ofMillis(1_500), Duration.ofMillis(2_250), Duration.ofMillis(3_375),
-            Duration.ofMillis(4_000), Duration.ofMillis(4_000)
+            Duration.ofMillis(1_000),
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(2_250),
+            Duration.ofMillis(3_375),
+            Duration.ofMillis(4_000),
+            Duration.ofMillis(4_000)
         }) {
             now += wait.toMillis() - 1;
             assertThat(circuits.tryAcquire(TARGET)).as("before %s", wait).isFalse();
@@ -81,6 +85,28 @@ class CircuitJudgementTest {
         circuits.lookAgain(TARGET);
 
         assertThat(circuits.of(BANK)).isEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
+    void anErrorOfATargetThatIsBackClosesIt() {
+        deliver(new CallResult.NotReached("refused"), SETTINGS.minimumCalls());
+        now += SETTINGS.firstWait().toMillis() + 1;
+
+        deliver(new CallResult.Unusable("status 500"), 1);
+
+        assertThat(circuits.of(BANK)).isEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
+    void eachUseOfATargetKeepsItFromBeingForgotten() {
+        deliver(new CallResult.NotReached("refused"), SETTINGS.minimumCalls());
+        now += Circuits.KEPT.toMillis() - 1;
+        circuits.release(TARGET);
+        now += 1;
+
+        circuits.release(new Target(new ParticipantName("other"), null));
+
+        assertThat(circuits.of(BANK)).isNotEqualTo(Circuit.CLOSED);
     }
 
     @Test

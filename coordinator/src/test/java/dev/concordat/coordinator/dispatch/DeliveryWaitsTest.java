@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Delivery;
+import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchResult;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
@@ -64,7 +65,8 @@ class DeliveryWaitsTest {
 
     private static CallResult answer(Call call, String word) {
         return new CallResult.Answered(call.branches().stream()
-                .map(key -> new BranchResult(key.transaction().value(), key.branch().value(), word, null))
+                .map(key ->
+                        new BranchResult(key.transaction().value(), key.branch().value(), word, null))
                 .toList());
     }
 
@@ -87,8 +89,7 @@ class DeliveryWaitsTest {
         TransactionId id = core.commit(prepared("1", "bank-a"));
         Delivery delivery = core.applied().outstanding().getFirst();
         plan.deliver(
-                new Delivery(
-                        id, delivery.branch(), delivery.participant(), null, null, delivery.decision(), 3),
+                new Delivery(id, delivery.branch(), delivery.participant(), null, null, delivery.decision(), 3),
                 core.now);
         Call call = only();
         plan.ended(call, answer(call, "retry"), core.now);
@@ -106,7 +107,9 @@ class DeliveryWaitsTest {
                 .singleElement()
                 .satisfies(report -> {
                     assertThat(report.awaited()).isNull();
-                    assertThat(((Command.ReportFailure) report.command()).nextAttemptAt().millis())
+                    assertThat(((Command.ReportFailure) report.command())
+                                    .nextAttemptAt()
+                                    .millis())
                             .isEqualTo(core.now + 100);
                 });
     }
@@ -255,6 +258,68 @@ class DeliveryWaitsTest {
         core.now = plan.wakeAt();
 
         assertThat(only().base()).isEqualTo(third.base());
+    }
+
+    @Test
+    void anInstanceThatComesUpIsNotPassedOverForWhatItsAddressDidBefore() {
+        core.commit(prepared("1", "bank-a"));
+        load();
+        Call lost = only();
+        plan.ended(lost, REFUSED, core.now);
+        core.register("bank-a", "2", "http://localhost:2");
+        List<String> called = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            plan.instanceUp(BANK, core.now);
+            Call call = only();
+            called.add(call.base());
+            plan.ended(call, answer(call, "retry"), core.now);
+        }
+
+        assertThat(called).containsExactlyInAnyOrder("http://localhost:1", "http://localhost:2");
+    }
+
+    @Test
+    void whatHasBecomeObsoleteDoesNotKeepTheCircuitHalfOpen() {
+        TransactionId id = core.commit(prepared("1", "bank-a"));
+        load();
+        for (int i = 0; i < CircuitSettings.DEFAULT.minimumCalls(); i++) {
+            circuits.notReached(new Target(BANK, null));
+        }
+        core.now += CircuitSettings.DEFAULT.firstWait().toMillis() + 1;
+        core.apply(new Command.Acknowledge(id, new BranchId("1")));
+        assertThat(calls()).isEmpty();
+
+        assertThat(circuits.tryAcquire(new Target(BANK, null))).isTrue();
+    }
+
+    @Test
+    void eachOfSeveralTargetsThatAreDueAtOnceIsCalled() {
+        core.register("bank-b", "1", "http://localhost:2");
+        core.register("bank-c", "1", "http://localhost:3");
+        core.commit(prepared("1", "bank-a"), prepared("2", "bank-b"), prepared("3", "bank-c"));
+        load();
+
+        assertThat(calls())
+                .extracting(Call::base)
+                .containsExactlyInAnyOrder("http://localhost:1", "http://localhost:2", "http://localhost:3");
+    }
+
+    @Test
+    void theTargetThatIsDueFirstWakesThePlan() {
+        core.register("bank-b", "1", "http://localhost:2");
+        core.commit(prepared("1", "bank-a"));
+        core.commit(prepared("1", "bank-b"));
+        load();
+        List<Call> calls = calls();
+        for (int i = 0; i < calls.size(); i++) {
+            Call call = calls.get(i);
+            plan.ended(call, answer(call, "retry"), core.now + 10L * i);
+        }
+
+        assertThat(waited()).isEqualTo(100);
+        assertThat(only().base()).isEqualTo(calls.getFirst().base());
+        assertThat(waited()).isEqualTo(10);
+        assertThat(only().base()).isEqualTo(calls.getLast().base());
     }
 
     @Test

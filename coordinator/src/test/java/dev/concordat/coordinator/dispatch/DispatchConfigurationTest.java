@@ -42,9 +42,8 @@ class DispatchConfigurationTest {
             feed.applied(1, List.of(), core.applied());
             feed.leading(1);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> core.applied()
-                    .outstanding()
-                    .isEmpty());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> core.applied().outstanding().isEmpty());
         }
         assertThat(gateway.sent).extracting(ScriptedGateway.Sent::verb).containsExactly(Verb.COMMIT);
         assertThat(circuits.of(new ParticipantName("bank-a"))).isEqualTo(Circuit.CLOSED);
@@ -53,15 +52,16 @@ class DispatchConfigurationTest {
     @Test
     void aRoundAsksTheInstancesOfTheState() {
         gateway.scripts.put("http://localhost:1", ScriptedGateway.word("prepared"));
-        VotingRound round =
-                configuration.votingRound(core, gateway, circuits, DispatchSettings.DEFAULT, clock);
+        VotingRound round = configuration.votingRound(core, gateway, circuits, DispatchSettings.DEFAULT, clock);
         TransactionId id = core.id();
         core.apply(new Command.Begin(id, null, Duration.ofMinutes(1)));
         core.apply(new Command.Enlist(id, at("1", "bank-a", null, null)));
 
         RoundResult result = round.ask(
                 id,
-                Objects.requireNonNull(core.applied().table().find(id)).branches().all(),
+                Objects.requireNonNull(core.applied().table().find(id))
+                        .branches()
+                        .all(),
                 Duration.ofSeconds(30));
 
         assertThat(result).isInstanceOf(RoundResult.Unanimous.class);

@@ -76,9 +76,7 @@ class SettingsTest {
 
     @Test
     void circuitsHaveWordsOfTheirOwnInAnswers() {
-        assertThat(Circuit.values())
-                .extracting(Circuit::wireName)
-                .containsExactly("closed", "open", "half-open");
+        assertThat(Circuit.values()).extracting(Circuit::wireName).containsExactly("closed", "open", "half-open");
         assertThat(Verb.values()).extracting(Verb::path).containsExactly("prepare", "commit", "abort");
     }
 }

@@ -29,12 +29,13 @@ class ValuesTest {
     void aCallCarriesDeliveriesOfOneDecision() {
         Target target = new Target(BANK, null);
 
-        assertThat(new Call(target, "x", List.of(delivery(Decision.ABORT))).verb()).isEqualTo(Verb.ABORT);
-        assertThat(new Call(target, "x", List.of(delivery(Decision.COMMIT))).verb()).isEqualTo(Verb.COMMIT);
+        assertThat(new Call(target, "x", List.of(delivery(Decision.ABORT))).verb())
+                .isEqualTo(Verb.ABORT);
+        assertThat(new Call(target, "x", List.of(delivery(Decision.COMMIT))).verb())
+                .isEqualTo(Verb.COMMIT);
         assertThatIllegalArgumentException().isThrownBy(() -> new Call(target, "x", List.of()));
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Call(target, "x", List.of(delivery(Decision.COMMIT), delivery(Decision.ABORT))));
+                .isThrownBy(() -> new Call(target, "x", List.of(delivery(Decision.COMMIT), delivery(Decision.ABORT))));
     }
 
     @Test
@@ -86,8 +87,11 @@ class ValuesTest {
         wall[0] = Instant.EPOCH;
 
         Awaitility.await().until(() -> clock.millis() > FakeCore.START + 5);
-        assertThat(clock.millis()).isBetween(FakeCore.START, FakeCore.START + Duration.ofHours(1).toMillis());
-        assertThat(clock.instant()).isBetween(
-                Instant.ofEpochMilli(FakeCore.START), Instant.ofEpochMilli(FakeCore.START).plus(Duration.ofHours(1)));
+        assertThat(clock.millis())
+                .isBetween(FakeCore.START, FakeCore.START + Duration.ofHours(1).toMillis());
+        assertThat(clock.instant())
+                .isBetween(
+                        Instant.ofEpochMilli(FakeCore.START),
+                        Instant.ofEpochMilli(FakeCore.START).plus(Duration.ofHours(1)));
     }
 }

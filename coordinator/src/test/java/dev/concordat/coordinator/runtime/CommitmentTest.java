@@ -86,8 +86,7 @@ class CommitmentTest {
         void whatStandsIsAnsweredFromARehearsal() {
             Commitment commitment = commitment();
             commitment.start();
-            CoordinatorState decided =
-                    state(new Command.DecideCommit(ID, List.of(branch("1", Vote.PREPARED))));
+            CoordinatorState decided = state(new Command.DecideCommit(ID, List.of(branch("1", Vote.PREPARED))));
 
             assertThat(commitment.read(decided, NOW)).isInstanceOf(Step.Answer.class);
         }
@@ -120,8 +119,8 @@ class CommitmentTest {
             commitment.read(state(begin(Duration.ofMinutes(1)), enlist(branch("3", null))), NOW);
 
             assertThat(commitment.voted(unanimous("2", "3")))
-                    .isEqualTo(commit(
-                            branch("1", Vote.PREPARED), branch("2", Vote.PREPARED), branch("3", Vote.PREPARED)));
+                    .isEqualTo(
+                            commit(branch("1", Vote.PREPARED), branch("2", Vote.PREPARED), branch("3", Vote.PREPARED)));
         }
 
         @Test
@@ -151,8 +150,7 @@ class CommitmentTest {
             commitment.start();
 
             assertThat(commitment.refusedForSpace(FULL)).isEqualTo(new Step.Read());
-            assertThat(commitment.read(
-                            state(new Command.DecideCommit(ID, List.of(branch("1", Vote.PREPARED)))), NOW))
+            assertThat(commitment.read(state(new Command.DecideCommit(ID, List.of(branch("1", Vote.PREPARED)))), NOW))
                     .isInstanceOf(Step.Answer.class);
         }
 
@@ -162,7 +160,8 @@ class CommitmentTest {
             commitment.start();
             commitment.refusedForSpace(FULL);
 
-            assertThatThrownBy(() -> commitment.read(CoordinatorState.empty(), NOW)).isSameAs(FULL);
+            assertThatThrownBy(() -> commitment.read(CoordinatorState.empty(), NOW))
+                    .isSameAs(FULL);
         }
 
         @Test
@@ -190,8 +189,7 @@ class CommitmentTest {
 
         private Reply silent(String name) {
             CoordinatorState state = state(begin(Duration.ofMinutes(1)), enlist(branch(name, null)));
-            return state.apply(
-                            new Command.DecideCommit(ID, List.of(branch("1", Vote.PREPARED))), new LogTime(NOW))
+            return state.apply(new Command.DecideCommit(ID, List.of(branch("1", Vote.PREPARED))), new LogTime(NOW))
                     .reply();
         }
     }

@@ -40,20 +40,19 @@ class CoordinatorTest {
         @Test
         void nothingNewIsTaken() {
             TransactionId other = fixture.id();
-            CommitOrder order = new CommitOrder(
-                    other, List.of(branch("1", Vote.PREPARED)), Duration.ofSeconds(1), Duration.ZERO);
+            CommitOrder order =
+                    new CommitOrder(other, List.of(branch("1", Vote.PREPARED)), Duration.ofSeconds(1), Duration.ZERO);
 
             assertThatThrownBy(() -> coordinator.begin(null, Duration.ofMinutes(1)))
                     .isInstanceOf(OverloadedException.class);
             assertThatThrownBy(() -> coordinator.commit(order)).isInstanceOf(OverloadedException.class);
-            assertThatThrownBy(() -> coordinator.abort(other, null, List.of()))
-                    .isInstanceOf(OverloadedException.class);
+            assertThatThrownBy(() -> coordinator.abort(other, null, List.of())).isInstanceOf(OverloadedException.class);
         }
 
         @Test
         void whatHasBegunIsBroughtToItsEnd() {
-            CommitOrder order = new CommitOrder(
-                    first, List.of(branch("1", Vote.PREPARED)), Duration.ofSeconds(1), Duration.ZERO);
+            CommitOrder order =
+                    new CommitOrder(first, List.of(branch("1", Vote.PREPARED)), Duration.ofSeconds(1), Duration.ZERO);
 
             assertThat(decided(coordinator.commit(order)).decision()).isEqualTo(Decision.COMMIT);
             assertThat(decided(coordinator.abort(second, null, List.of())).decision())
@@ -88,11 +87,10 @@ class CoordinatorTest {
         void aKnownOneIsShownAsItStands() {
             fixture.commit(unknown, branch("1", Vote.PREPARED));
 
-            assertThat(fixture.coordinator.find(unknown))
-                    .isInstanceOfSatisfying(Reply.Accepted.class, shown -> {
-                        assertThat(shown.transaction().id()).isEqualTo(unknown);
-                        assertThat(shown.changed()).isFalse();
-                    });
+            assertThat(fixture.coordinator.find(unknown)).isInstanceOfSatisfying(Reply.Accepted.class, shown -> {
+                assertThat(shown.transaction().id()).isEqualTo(unknown);
+                assertThat(shown.changed()).isFalse();
+            });
         }
     }
 

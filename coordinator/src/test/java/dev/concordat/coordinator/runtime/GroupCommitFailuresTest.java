@@ -60,7 +60,8 @@ class GroupCommitFailuresTest {
                     case NO_LEADER, NOT_READY, TOO_LARGE, UNAVAILABLE -> UnavailableException.class;
                 };
 
-        assertThat(GroupCommit.translate(new LogRefusedException(reason, "why"))).isInstanceOf(expected);
+        assertThat(GroupCommit.translate(new LogRefusedException(reason, "why")))
+                .isInstanceOf(expected);
         assertThat(GroupCommit.translate(new CompletionException(new LogRefusedException(reason, "why"))))
                 .isInstanceOf(expected)
                 .hasMessage("why");

@@ -21,7 +21,9 @@ class InquiryRulesTest {
     void logTimeHasToCatchUpOnlyOnceATransactionIsOlderThanAnyCanGet() {
         CoordinatorState stoodStill = CoordinatorState.empty();
 
-        assertThat(InquiryRules.needsRecentTime(stoodStill, List.of(inquiry), OLDEST)).isFalse();
-        assertThat(InquiryRules.needsRecentTime(stoodStill, List.of(inquiry), OLDEST + 1)).isTrue();
+        assertThat(InquiryRules.needsRecentTime(stoodStill, List.of(inquiry), OLDEST))
+                .isFalse();
+        assertThat(InquiryRules.needsRecentTime(stoodStill, List.of(inquiry), OLDEST + 1))
+                .isTrue();
     }
 }

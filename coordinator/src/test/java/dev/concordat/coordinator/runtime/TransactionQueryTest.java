@@ -69,7 +69,8 @@ class TransactionQueryTest {
         begin(1);
         TransactionId named = id(fixture.coordinator.begin("other", Duration.ofMinutes(1)));
 
-        assertThat(ids(find(new TransactionQuery(null, null, "other", null, 10, null)))).containsExactly(named);
+        assertThat(ids(find(new TransactionQuery(null, null, "other", null, 10, null))))
+                .containsExactly(named);
     }
 
     @Test

@@ -43,7 +43,8 @@ class AccessRulesTest {
 
         @ParameterizedTest
         @NullAndEmptySource
-        @ValueSource(strings = {"token", "Bearer", "Bearer ", "Bearer Token", "Bearer token2", "Bearer toke", "Basic token"})
+        @ValueSource(
+                strings = {"token", "Bearer", "Bearer ", "Bearer Token", "Bearer token2", "Bearer toke", "Basic token"})
         void nobodyElseIsLetIn(String authorization) {
             assertThat(rules.callerOf(authorization, HERE)).isNull();
         }

@@ -1,6 +1,7 @@
 package dev.concordat.participant.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchRequest;
@@ -117,6 +118,15 @@ class HoldingsTest {
     }
 
     @Test
+    void thatWasLeftOutIsReportedUnderAnErrorToo() {
+        BranchBook call = BranchBook.ofCall(new BranchId("4"), BANK);
+        call.failed(call.openCall(), held("4.1", "i-2"));
+
+        assertThat(call.reportFailure(List.of()).branches())
+                .containsExactly(Entry.held(new BranchId("4.1"), LEDGER, "i-2"));
+    }
+
+    @Test
     void byThisInstanceAndAnotherDooms() {
         BranchBook call = BranchBook.ofCall(new BranchId("4"), LEDGER);
         call.answered(call.openCall(), held("4", "i-2"));
@@ -141,7 +151,7 @@ class HoldingsTest {
         BranchId local = book.openLocal();
         book.joined(local, local, "i-1", LocalWork.UNKNOWN);
 
-        org.assertj.core.api.Assertions.assertThatIllegalStateException()
+        assertThatIllegalStateException()
                 .isThrownBy(() -> book.voted(local, Vote.PREPARED))
                 .withMessageContaining("a second time");
     }

@@ -133,6 +133,18 @@ class RequestPlanStepsTest {
     }
 
     @Test
+    void aRoundIsOverWhenEachNodeWasAskedOnce() {
+        RequestPlan plan = plan(3, 0);
+        plan.begin(BEGIN);
+        plan.ended(0, REFUSED, BEGIN);
+        plan.ended(1, REFUSED, BEGIN);
+
+        assertThat(plan.ended(2, REFUSED, BEGIN))
+                .isInstanceOfSatisfying(
+                        Step.Rest.class, rest -> assertThat(rest.millis()).isBetween(10L, 20L));
+    }
+
+    @Test
     void restsDifferByChanceAcrossTheirWholeRange() {
         List<Long> rests = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(7);

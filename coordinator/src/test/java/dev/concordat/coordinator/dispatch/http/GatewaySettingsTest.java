@@ -22,7 +22,8 @@ class GatewaySettingsTest {
 
     @Test
     void theSmallestOfEachIsOne() {
-        assertThatCode(() -> new GatewaySettings("c", "!~", MILLI, MILLI, 1, 1, 1)).doesNotThrowAnyException();
+        assertThatCode(() -> new GatewaySettings("c", "!~", MILLI, MILLI, 1, 1, 1))
+                .doesNotThrowAnyException();
         refused(" ", null, MILLI, MILLI, 1, 1, 1);
         refused("c", null, Duration.ZERO, MILLI, 1, 1, 1);
         refused("c", null, MILLI, Duration.ZERO, 1, 1, 1);

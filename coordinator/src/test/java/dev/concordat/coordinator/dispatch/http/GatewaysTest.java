@@ -116,8 +116,7 @@ class GatewaysTest {
             var first = threads.submit(() -> post(gateway, LONG));
             await().until(() -> authorizations.size() == 1);
 
-            assertThat(post(gateway, LONG))
-                    .isEqualTo(new CallResult.Unusable("this node has no connection to spare"));
+            assertThat(post(gateway, LONG)).isEqualTo(new CallResult.Unusable("this node has no connection to spare"));
             told.countDown();
             await().until(first::isDone);
         }
