@@ -31,12 +31,12 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConversationIT {
 
-    private static final String HELD = "\"1\";participant=\"bank\";instance=\"i-7\"";
-
     private final StubCoordinator coordinator = new StubCoordinator();
     private final HttpClient http = HttpClient.newHttpClient();
     private RunningNotes bank;
     private int transactions;
+    private String instance = "";
+    private String held = "";
     private String transaction = "";
 
     @BeforeAll
@@ -48,6 +48,18 @@ class ConversationIT {
                 "concordat.participant.max-held=2",
                 "concordat.recovery.grace=200ms",
                 "concordat.recovery.interval=100ms");
+        await().until(() -> !lives().isEmpty());
+        instance = lives().get(0);
+        held = "\"1\";participant=\"bank\";instance=\"" + instance + "\"";
+    }
+
+    /** As what it is registered, beside the name that was set: another process by that name must not be taken for it. */
+    private List<String> lives() {
+        return coordinator.requests().stream()
+                .map(StubCoordinator.Request::path)
+                .filter(path -> path.contains("/instances/i-7."))
+                .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                .toList();
     }
 
     @AfterAll
@@ -74,7 +86,7 @@ class ConversationIT {
         HttpResponse<String> first = call("/write/a", "1");
 
         assertThat(first.statusCode()).isEqualTo(200);
-        assertThat(branches(first)).isEqualTo(HELD);
+        assertThat(branches(first)).isEqualTo(held);
         assertThat(bank.prepared()).isEmpty();
         assertThat(bank.notes()).isEmpty();
         assertThat(sessions()).hasSize(1);
@@ -87,8 +99,8 @@ class ConversationIT {
         HttpResponse<String> second = call("/write/b", "2");
         HttpResponse<String> third = call("/read", "3");
 
-        assertThat(branches(second)).isEqualTo(HELD);
-        assertThat(branches(third)).isEqualTo(HELD);
+        assertThat(branches(second)).isEqualTo(held);
+        assertThat(branches(third)).isEqualTo(held);
         assertThat(third.body()).isEqualTo("2");
         order("abort");
     }
@@ -146,7 +158,7 @@ class ConversationIT {
         assertThat(branches(failed)).isEmpty();
         assertThat(sessions()).isEmpty();
         HttpResponse<String> second = call("/write/b", "2");
-        assertThat(branches(second)).isEqualTo(HELD.replace("\"1\"", "\"2\""));
+        assertThat(branches(second)).isEqualTo(held.replace("\"1\"", "\"2\""));
         assertThat(order("prepare", "2")).contains("\"result\":\"prepared\"");
         order("commit", "2");
         assertThat(bank.notes()).containsExactly("b");
@@ -157,7 +169,7 @@ class ConversationIT {
         HttpResponse<String> first = call("/twice/a", "1");
         call("/twice/b", "2");
 
-        assertThat(branches(first)).isEqualTo(HELD);
+        assertThat(branches(first)).isEqualTo(held);
         order("prepare");
         order("commit");
         assertThat(bank.notes()).containsExactly("a-1", "a-2", "b-1", "b-2");
@@ -222,9 +234,9 @@ class ConversationIT {
                 .toList();
 
         assertThat(items).hasSize(1);
-        String held = items.get(0).substring(1, 2);
-        assertThat(order("prepare", held)).contains("\"result\":\"prepared\"");
-        order("commit", held);
+        String first = items.get(0).substring(1, 2);
+        assertThat(order("prepare", first)).contains("\"result\":\"prepared\"");
+        order("commit", first);
         assertThat(bank.notes()).hasSize(8);
     }
 
@@ -233,7 +245,7 @@ class ConversationIT {
         HttpResponse<String> outer = call("/nested/" + bank.port() + "/a", "1");
 
         assertThat(outer.statusCode()).isEqualTo(200);
-        assertThat(branches(outer)).isEqualTo(HELD);
+        assertThat(branches(outer)).isEqualTo(held);
         order("prepare");
         order("commit");
         assertThat(bank.notes()).containsExactly("a-inner", "a-outer");
@@ -298,7 +310,7 @@ class ConversationIT {
                         HttpRequest.newBuilder(URI.create(bank.url("/concordat/prepare")))
                                 .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString(
-                                        "{\"coordinator\":\"concordat\",\"instance\":\"i-6\",\"branches\":[{\"transaction\":\""
+                                        "{\"coordinator\":\"concordat\",\"instance\":\"i-7\",\"branches\":[{\"transaction\":\""
                                                 + transaction + "\",\"branch\":\"1\"}]}"))
                                 .build(),
                         BodyHandlers.ofString())
@@ -335,9 +347,14 @@ class ConversationIT {
         });
 
         assertThat(coordinator.decisions()).singleElement().satisfies(request -> assertThat(request.body())
-                .contains("{\"branch\":\"1\",\"participant\":\"bank\",\"instance\":\"i-7\"}"));
+                .contains("{\"branch\":\"1\",\"participant\":\"bank\",\"instance\":\"" + instance + "\"}"));
         assertThat(sessions()).as("nobody asks for its vote here").hasSize(1);
-        transaction = coordinator.decisions().get(0).path().split("/")[3];
+        transaction = coordinator
+                .decisions()
+                .get(0)
+                .path()
+                .substring("/v1/transactions/".length())
+                .replace("/commit", "");
         assertThatOrders();
     }
 
@@ -404,7 +421,7 @@ class ConversationIT {
 
         @Test
         void aLaterCallIsPassedOnToTheOneThatHoldsIt() throws Exception {
-            coordinator.behave(request -> participants(request, "i-7", bank.url("/concordat")));
+            coordinator.behave(request -> participants(request, instance, bank.url("/concordat")));
             call("/write/a", "1");
 
             HttpResponse<String> written = at(other, "/write/b", "2");
@@ -413,7 +430,7 @@ class ConversationIT {
 
             assertThat(written.statusCode()).isEqualTo(200);
             assertThat(written.body()).hasSize(20_000);
-            assertThat(branches(written)).isEqualTo(HELD);
+            assertThat(branches(written)).isEqualTo(held);
             assertThat(read.body()).isEqualTo("2");
             assertThat(failed.statusCode()).isEqualTo(409);
             assertThat(branches(failed)).isEmpty();
@@ -439,7 +456,7 @@ class ConversationIT {
 
         @Test
         void oneThatCannotBeReachedIsNamedToo() throws Exception {
-            coordinator.behave(request -> participants(request, "i-7", "http://127.0.0.1:1/concordat"));
+            coordinator.behave(request -> participants(request, instance, "http://127.0.0.1:1/concordat"));
             call("/write/a", "1");
 
             HttpResponse<String> refused = at(other, "/write/b", "2");
@@ -455,7 +472,7 @@ class ConversationIT {
         @Test
         void aCallIsPassedOnOnceOnly() throws Exception {
             // Whoever is told that the other one is itself would pass the call on for ever.
-            coordinator.behave(request -> participants(request, "i-7", other.url("/concordat")));
+            coordinator.behave(request -> participants(request, instance, other.url("/concordat")));
             call("/write/a", "1");
 
             HttpResponse<String> refused = at(other, "/write/b", "2");
@@ -470,11 +487,11 @@ class ConversationIT {
                     request(instance.url(path), branch, Duration.ofSeconds(20), true), BodyHandlers.ofString());
         }
 
-        private StubCoordinator.Answer participants(StubCoordinator.Request request, String instance, String url) {
+        private StubCoordinator.Answer participants(StubCoordinator.Request request, String name, String url) {
             return request.path().equals("/v1/participants")
                     ? new StubCoordinator.Answer(
                             200,
-                            "{\"participants\":[{\"participant\":\"bank\",\"instances\":[{\"instance\":\"" + instance
+                            "{\"participants\":[{\"participant\":\"bank\",\"instances\":[{\"instance\":\"" + name
                                     + "\",\"url\":\"" + url + "\",\"up\":true}]}]}")
                     : StubCoordinator.committing(request);
         }

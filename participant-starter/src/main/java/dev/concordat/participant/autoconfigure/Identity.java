@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner of its branches
  * @param instance among the instances of the participant
+ * @param life name of this process as a holder of open transactions: one that is started again under a name that was set
+ *     must not be taken for the one that held them
  * @param missing what is to be set before it can take part in anything; null if nothing is
  */
-record Identity(Gid.Owner owner, String instance, @Nullable String missing) {
+record Identity(
+        Gid.Owner owner,
+        String instance,
+        String life,
+        @Nullable String missing) {
 
+    private static final int LIFE = 8;
     private static final ParticipantName NOBODY = new ParticipantName("nobody");
 
     static Identity of(ConcordatProperties properties, @Nullable String applicationName) {
@@ -24,15 +31,17 @@ record Identity(Gid.Owner owner, String instance, @Nullable String missing) {
     /** Names are durable, so there is none by default; {@code idle} says that none is needed, as nothing can take part. */
     static Identity of(ConcordatProperties properties, @Nullable String applicationName, BooleanSupplier idle) {
         String given = properties.participant().instance();
-        String instance = given == null ? UUID.randomUUID().toString() : given;
+        String random = UUID.randomUUID().toString();
+        String instance = given == null ? random : given;
+        String life = given == null ? random : given + "." + random.substring(0, LIFE);
         try {
-            return new Identity(owner(properties, applicationName), instance, null);
+            return new Identity(owner(properties, applicationName), instance, life, null);
         } catch (InvalidSettingException e) {
             if (!idle.getAsBoolean()) {
                 throw e;
             }
             return new Identity(
-                    new Gid.Owner(properties.clusterId(), NOBODY), instance, e.getMessage() + " " + e.remedy());
+                    new Gid.Owner(properties.clusterId(), NOBODY), instance, life, e.getMessage() + " " + e.remedy());
         }
     }
 

@@ -17,6 +17,7 @@ import dev.concordat.participant.resource.postgresql.OutsideWrites;
 import dev.concordat.participant.resource.postgresql.PostgresBranchResource;
 import dev.concordat.protocol.LeaseRequest;
 import java.net.URI;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -102,7 +103,7 @@ class ParticipantAutoConfiguration {
                                 properties.phaseTwo().lockTimeout()),
                         callbacks,
                         new HeldTransactions(
-                                identity.instance(), mostHeld(properties.participant(), connections), callbacks)),
+                                identity.life(), mostHeld(properties.participant(), connections), callbacks)),
                 (database, giveUp) -> start.begin(database, identity.owner(), giveUp),
                 start::completeSchema,
                 new DataSourceArrivals.Settings(
@@ -180,6 +181,10 @@ class ParticipantAutoConfiguration {
         LeaseRequest request = new LeaseRequest(
                 (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/concordat",
                 properties.participant().leaseTtl());
-        return new Lease(coordinators, identity.participant(), identity.instance(), request);
+        return new Lease(
+                coordinators,
+                identity.participant(),
+                Stream.of(identity.instance(), identity.life()).distinct().toList(),
+                request);
     }
 }

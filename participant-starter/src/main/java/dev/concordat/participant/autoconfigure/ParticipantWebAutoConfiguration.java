@@ -53,7 +53,7 @@ class ParticipantWebAutoConfiguration {
                     PhaseTwo present = phaseTwo.getIfAvailable();
                     return present == null ? Set.of() : present.withdraw(branches);
                 },
-                identity.instance(),
+                identity.life(),
                 new HeldElsewhere(
                         identity,
                         properties.participant().prepare(),
@@ -86,6 +86,6 @@ class ParticipantWebAutoConfiguration {
     CallbackController concordatCallbackController(
             Identity identity, ConcordatProperties properties, PhaseTwo phaseTwo) {
         return new CallbackController(
-                identity.owner().cluster(), properties.participant().token(), phaseTwo, identity.instance());
+                identity.owner().cluster(), properties.participant().token(), phaseTwo, identity.life());
     }
 }

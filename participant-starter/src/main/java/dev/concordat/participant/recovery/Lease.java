@@ -4,6 +4,7 @@ import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.protocol.LeaseRequest;
 import dev.concordat.protocol.ParticipantName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,28 +20,31 @@ public final class Lease {
 
     private final CoordinatorClient coordinators;
     private final ParticipantName participant;
-    private final String instance;
+    private final List<String> names;
     private final LeaseRequest lease;
     private boolean held;
     private boolean warned;
 
-    /** For one instance. */
-    public Lease(CoordinatorClient coordinators, ParticipantName participant, String instance, LeaseRequest lease) {
+    /** For one instance, by one name or more. */
+    public Lease(CoordinatorClient coordinators, ParticipantName participant, List<String> names, LeaseRequest lease) {
         this.coordinators = coordinators;
         this.participant = participant;
-        this.instance = instance;
+        this.names = List.copyOf(names);
         this.lease = lease;
     }
 
     /** Registers, or renews. */
     public void renew() {
-        Optional<String> problem = coordinators.renew(participant, instance, lease, BUDGET);
+        Optional<String> problem = names.stream()
+                .map(name -> coordinators.renew(participant, name, lease, BUDGET))
+                .flatMap(Optional::stream)
+                .findFirst();
         if (problem.isEmpty()) {
             if (!held) {
                 LOG.info(
                         "Registered with the coordinators, participant={}, instance={}, url={}",
                         participant,
-                        instance,
+                        names.get(0),
                         lease.url());
             }
             held = true;
@@ -60,7 +64,7 @@ public final class Lease {
     /** Leaves, if it ever got in. */
     public void end() {
         if (held) {
-            coordinators.leave(participant, instance, BUDGET);
+            names.forEach(name -> coordinators.leave(participant, name, BUDGET));
         }
     }
 }

@@ -46,7 +46,7 @@ class ParticipantLifecycleTest {
             () -> new Lease(
                     client,
                     new ParticipantName("bank"),
-                    "i-1",
+                    List.of("i-1"),
                     new LeaseRequest("http://127.0.0.1:1/concordat", Duration.ofSeconds(15))),
             new ParticipantLifecycle.HeldOpen() {
                 @Override

@@ -33,7 +33,7 @@ class LeaseTest {
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5))),
             new ParticipantName("bank"),
-            "i-1",
+            List.of("i-1"),
             new LeaseRequest("http://localhost:1", null));
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(Lease.class);

@@ -17,6 +17,9 @@ public final class EnlistingDataSource extends DelegatingDataSource {
         super(target);
         this.enlistment = enlistment;
         later.setTargetDataSource(target);
+        // Otherwise it would get a connection to find out, which there may be none of just then.
+        later.setDefaultAutoCommit(true);
+        later.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     }
 
     @Override

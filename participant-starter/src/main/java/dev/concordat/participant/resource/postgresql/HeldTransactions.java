@@ -85,9 +85,9 @@ public final class HeldTransactions implements AutoCloseable {
         return markOf(key.transaction()) + marked(instance);
     }
 
-    /** What a name of 63 bytes has room for. */
+    /** What a name of 63 bytes has room for; the end of it, as that is where lives differ. */
     private static String marked(String instance) {
-        return instance.substring(0, Math.min(instance.length(), MARKED_INSTANCE))
+        return instance.substring(Math.max(0, instance.length() - MARKED_INSTANCE))
                 .replaceAll("[^A-Za-z0-9._-]", "?");
     }
 

@@ -8,6 +8,7 @@ import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.journal.jdbc.JdbcFenceJournal;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.ParticipantName;
+import dev.concordat.protocol.PrepareMode;
 import dev.concordat.protocol.TransactionId;
 import dev.concordat.testing.Database;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import javax.sql.DataSource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 
 /** A database with the fence and one table, and connections to it that enlist, without an application around them. */
 final class Bench {
@@ -51,7 +53,8 @@ final class Bench {
                         connections,
                         OWNER,
                         new JdbcFenceJournal(connections, OWNER, Duration.ofMillis(200)),
-                        callbacks),
+                        callbacks,
+                        new HeldTransactions("i-1", 2, callbacks)),
                 () -> true);
         databases.add(participating);
         this.resource = participating.resource();
@@ -129,14 +132,27 @@ final class Bench {
                 driver,
                 new BranchEnlistment(
                         () -> new BranchSettings(OWNER, lockTimeout, false), () -> databases, () -> callbacks),
-                plain::getConnection);
+                () -> later().getConnection());
+    }
+
+    private LazyConnectionDataSourceProxy later() {
+        LazyConnectionDataSourceProxy later = new LazyConnectionDataSourceProxy();
+        later.setTargetDataSource(plain);
+        later.setDefaultAutoCommit(true);
+        later.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        return later;
     }
 
     /** Begins another global transaction on this thread. */
     BranchScope.Binding begin() {
+        return begin(PrepareMode.ON_RETURN).bind();
+    }
+
+    /** Another global transaction. */
+    BranchScope begin(PrepareMode prepare) {
         book = BranchBook.ofInitiator(OWNER.participant(), false);
         transaction = newId();
-        return new BranchScope(transaction, book, Duration.ofSeconds(30), System::nanoTime).bind();
+        return new BranchScope(transaction, book, Duration.ofSeconds(30), System::nanoTime, prepare);
     }
 
     private static TransactionId newId() {

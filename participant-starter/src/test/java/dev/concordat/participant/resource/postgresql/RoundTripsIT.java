@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.participant.branch.Order;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.Stay;
 import dev.concordat.protocol.CommitResult;
+import dev.concordat.protocol.PrepareMode;
+import dev.concordat.protocol.Vote;
 import dev.concordat.testing.Database;
 import dev.concordat.testing.PostgresServer;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,45 @@ class RoundTripsIT {
         assertThat(wire.roundTrips())
                 .as("round trips of phase two: %s", wire.texts())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aConversationTakesOneRoundTripMoreForEachCallAndOneForItsVote() throws Exception {
+        BranchScope scope = bench.begin(PrepareMode.ON_REQUEST);
+        try (BranchScope.Binding binding = scope.bind()) {
+            // BEGIN with the name of the session; the insert. Then a savepoint; the insert.
+            for (String text : List.of("first", "second")) {
+                wire.reset();
+                insertOn(text);
+                assertThat(wire.roundTrips())
+                        .as("round trips of the %s call: %s", text, wire.texts())
+                        .isEqualTo(2);
+                assertThat(wire.statements())
+                        .as("statements of the %s call: %s", text, wire.texts())
+                        .isEqualTo(text.equals("first") ? 3 : 2);
+            }
+        }
+        scope.endStays(Stay.End.KEPT);
+
+        wire.reset();
+        assertThat(bench.resource().carryOut(Order.PREPARE, bench.key("1")).result())
+                .isEqualTo(Vote.PREPARED);
+        assertThat(wire.roundTrips())
+                .as("round trips of the vote: %s", wire.texts())
+                .isEqualTo(1);
+
+        wire.reset();
+        bench.resource().carryOut(Order.COMMIT, bench.key("1"));
+        assertThat(wire.roundTrips())
+                .as("round trips of phase two: %s", wire.texts())
+                .isEqualTo(1);
+    }
+
+    private void insertOn(String text) throws SQLException {
+        try (Connection connection = bench.connect(new KeptOpen(pooled))) {
+            Bench.local(connection, local -> Bench.execute(local, "insert into note values ('" + text + "')"));
+            connection.setAutoCommit(true);
+        }
     }
 
     @Test
