@@ -43,6 +43,12 @@ class ExecutorPostProcessorTest {
             Duration.ofMinutes(1),
             System::nanoTime);
 
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     static Stream<TaskExecutor> executors() {
         ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
         pool.setDaemon(true);
@@ -51,7 +57,7 @@ class ExecutorPostProcessorTest {
                 pool,
                 new SimpleAsyncTaskExecutor(),
                 new ConcurrentTaskExecutor(
-                        Executors.newSingleThreadExecutor(Thread.ofVirtual().factory())));
+                        Executors.newSingleThreadExecutor(ExecutorPostProcessorTest::daemon)));
     }
 
     static Stream<TaskExecutor> schedulers() {
@@ -61,8 +67,7 @@ class ExecutorPostProcessorTest {
         return Stream.of(
                 pool,
                 new SimpleAsyncTaskScheduler(),
-                new ConcurrentTaskScheduler(Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofVirtual().factory())));
+                new ConcurrentTaskScheduler(Executors.newSingleThreadScheduledExecutor(ExecutorPostProcessorTest::daemon)));
     }
 
     private <T> T inScope(TaskExecutor executor, Callable<T> work) throws Exception {
