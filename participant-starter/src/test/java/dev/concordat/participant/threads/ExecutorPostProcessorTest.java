@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -43,10 +45,10 @@ class ExecutorPostProcessorTest {
             Duration.ofMinutes(1),
             System::nanoTime);
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task);
-        thread.setDaemon(true);
-        return thread;
+    private static ThreadFactory daemons() {
+        CustomizableThreadFactory daemons = new CustomizableThreadFactory("test-");
+        daemons.setDaemon(true);
+        return daemons;
     }
 
     static Stream<TaskExecutor> executors() {
@@ -56,8 +58,7 @@ class ExecutorPostProcessorTest {
         return Stream.of(
                 pool,
                 new SimpleAsyncTaskExecutor(),
-                new ConcurrentTaskExecutor(
-                        Executors.newSingleThreadExecutor(ExecutorPostProcessorTest::daemon)));
+                new ConcurrentTaskExecutor(Executors.newSingleThreadExecutor(daemons())));
     }
 
     static Stream<TaskExecutor> schedulers() {
@@ -67,7 +68,7 @@ class ExecutorPostProcessorTest {
         return Stream.of(
                 pool,
                 new SimpleAsyncTaskScheduler(),
-                new ConcurrentTaskScheduler(Executors.newSingleThreadScheduledExecutor(ExecutorPostProcessorTest::daemon)));
+                new ConcurrentTaskScheduler(Executors.newSingleThreadScheduledExecutor(daemons())));
     }
 
     private <T> T inScope(TaskExecutor executor, Callable<T> work) throws Exception {
