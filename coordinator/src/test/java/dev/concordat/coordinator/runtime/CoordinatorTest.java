@@ -115,8 +115,8 @@ class CoordinatorTest {
     void aCommitWaitsForItsBranchesAsLongAsItIsToldTo() {
         TransactionId id = fixture.id();
         AtomicReference<Reply> answer = new AtomicReference<>();
-        CommitOrder order = new CommitOrder(
-                id, List.of(branch("1", Vote.PREPARED)), Duration.ofSeconds(1), Duration.ofMinutes(5));
+        CommitOrder order =
+                new CommitOrder(id, List.of(branch("1", Vote.PREPARED)), Duration.ofSeconds(1), Duration.ofMinutes(5));
         Thread waiting = Thread.ofVirtual().start(() -> answer.set(fixture.coordinator.commit(order)));
         await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
 
