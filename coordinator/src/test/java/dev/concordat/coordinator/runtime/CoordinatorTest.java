@@ -6,18 +6,24 @@ import static dev.concordat.coordinator.runtime.RuntimeFixture.decided;
 import static dev.concordat.coordinator.runtime.RuntimeFixture.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.concordat.coordinator.transaction.Command;
+import dev.concordat.coordinator.transaction.Committed;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Policy;
 import dev.concordat.coordinator.transaction.Rejection;
 import dev.concordat.coordinator.transaction.Reply;
+import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Decision;
 import dev.concordat.protocol.TransactionId;
 import dev.concordat.protocol.Vote;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CoordinatorTest {
 
@@ -102,5 +108,21 @@ class CoordinatorTest {
         assertThat(fixture.commit(id, branch("1", Vote.PREPARED)))
                 .isInstanceOfSatisfying(Reply.Accepted.class, again -> assertThat(again.changed())
                         .isFalse());
+    }
+
+    @Test
+    @Timeout(60)
+    void aCommitWaitsForItsBranchesAsLongAsItIsToldTo() {
+        TransactionId id = fixture.id();
+        AtomicReference<Reply> answer = new AtomicReference<>();
+        CommitOrder order =
+                new CommitOrder(id, List.of(branch("1", Vote.PREPARED)), Duration.ofSeconds(1), Duration.ofMinutes(5));
+        Thread waiting = Thread.ofVirtual().start(() -> answer.set(fixture.coordinator.commit(order)));
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        fixture.access.apply(new Command.Acknowledge(id, new BranchId("1")));
+
+        await().until(() -> answer.get() != null);
+        assertThat(decided(answer.get())).isInstanceOf(Committed.class);
     }
 }
