@@ -47,6 +47,13 @@ class ParticipantLifecycleTest {
                     new ParticipantName("bank"),
                     "i-1",
                     new LeaseRequest("http://127.0.0.1:1/concordat", Duration.ofSeconds(15))),
+            new ParticipantLifecycle.HeldOpen() {
+                @Override
+                public void resume() {}
+
+                @Override
+                public void drain() {}
+            },
             Duration.ofSeconds(1),
             Duration.ofHours(1));
 

@@ -29,7 +29,8 @@ class BackToThePoolIT {
                         () -> new BranchSettings(Bench.OWNER, Duration.ZERO, false),
                         () -> new Databases(new Introductions()),
                         DeferredCallbacks::new,
-                        () -> outside));
+                        () -> outside),
+                () -> pooled);
     }
 
     @Test
