@@ -78,10 +78,10 @@ public final class SteppedDispatcher implements AppliedListener {
     }
 
     private Effect broken(Effect effect) {
-        if (!(effect instanceof Effect.Deliver told) || !breaks.tellsAnybodyFirst()) {
+        if (!(effect instanceof Effect.Deliver deliver) || !breaks.tellsAnybodyFirst()) {
             return effect;
         }
-        Delivery it = told.delivery();
+        Delivery it = deliver.delivery();
         return new Effect.Deliver(new Delivery(
                 it.transaction(), it.branch(), it.participant(), it.callback(), null, it.decision(), it.attempts()));
     }

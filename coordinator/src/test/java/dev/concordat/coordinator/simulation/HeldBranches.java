@@ -2,6 +2,7 @@ package dev.concordat.coordinator.simulation;
 
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.Conversation;
 import dev.concordat.participant.branch.Order;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchesHeader;
@@ -11,19 +12,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The local transactions that one instance holds open, in its memory: one for each global transaction, under the branch of
- * the call that opened it. Later calls go on in it, one after the other and each of them once, until the instance is asked
- * to prepare it, is told the abort, or its time is up; it dies with the process.
+ * the call that opened it. Who may work in one, and what it votes, is the starter's ({@link Conversation}); it dies with
+ * the process.
  */
 final class HeldBranches {
+
+    private static final int REPEATED = 99;
 
     /** What a call is answered with: whose branch it is part of, and who holds that. */
     record Item(BranchId branch, String instance) {}
@@ -31,14 +32,11 @@ final class HeldBranches {
     private static final class Held {
         final BranchKey key;
         final long deadline;
-        final Set<BranchId> heard = new LinkedHashSet<>();
-        final Deque<Runnable> waiting = new ArrayDeque<>();
+        final Conversation talk = new Conversation();
+        final Deque<Runnable> calls = new ArrayDeque<>();
+        final Deque<Runnable> orders = new ArrayDeque<>();
         Database.Work work;
-        boolean busy;
-        boolean over;
-
-        @Nullable
-        Vote vote;
+        boolean preparing;
 
         Held(BranchKey key, long deadline, Database.Work work) {
             this.key = key;
@@ -86,26 +84,8 @@ final class HeldBranches {
                 return;
             }
             held = begin(key, task.timeout());
-        } else if (held.over) {
-            world.saw(Sight.HELD_CALL_AFTER_THE_END);
-            if (world.is(Mutation.ANSWERS_A_CALL_AFTER_THE_VOTE)) {
-                answer(held, key, reply);
-            } else {
-                refuse(task, reply);
-            }
-            return;
-        } else if (held.heard.contains(task.branch())) {
-            world.saw(Sight.HELD_CALL_REPEATED);
-            if (!world.is(Mutation.CARRIES_OUT_A_REPEATED_CALL)) {
-                refuse(task, reply);
-                return;
-            }
-        } else {
-            world.saw(Sight.HELD_CALL_CONTINUED);
         }
-        held.heard.add(task.branch());
-        Held mine = held;
-        inTurn(mine, () -> instance.after(world.between(1, 20), () -> update(mine, task, key, 4, reply)));
+        enter(held, task, new Conversation.Worker(task.branch()), reply);
     }
 
     private Held begin(BranchKey key, long timeout) {
@@ -113,53 +93,59 @@ final class HeldBranches {
         all.put(key.transaction(), held);
         world.checks.held(key, instance);
         instance.after(timeout, () -> {
-            if (!held.over && !world.is(Mutation.HOLDS_A_BRANCH_BEYOND_ITS_DEADLINE)) {
+            // Remembered: a call that comes again does not open it again.
+            if (!world.is(Mutation.HOLDS_A_BRANCH_BEYOND_ITS_DEADLINE) && held.talk.end("its time is up")) {
                 world.saw(Sight.HELD_ENDED_BY_ITS_DEADLINE);
-                // Remembered: a call that comes again does not open it again.
-                end(held);
+                service.database.rollBack(held.work);
             }
         });
         return held;
     }
 
-    private void end(Held held) {
-        held.over = true;
-        service.database.rollBack(held.work);
-    }
-
-    /** One after the other, calls and what ends them. */
-    private void inTurn(Held held, Runnable action) {
-        if (held.busy) {
-            held.waiting.add(action);
-        } else {
-            held.busy = true;
-            action.run();
+    private void enter(Held held, Service.Task task, Conversation.Worker worker, Consumer<Service.Done> reply) {
+        boolean repeats = world.is(Mutation.CARRIES_OUT_A_REPEATED_CALL);
+        Conversation.Worker known =
+                repeats ? new Conversation.Worker(task.branch().child(REPEATED + held.work.calls.size())) : worker;
+        switch (held.talk.enter(known)) {
+            case Conversation.Admission.Entered entered -> {
+                if (!task.branch().equals(held.key.branch())) {
+                    world.saw(Sight.HELD_CALL_CONTINUED);
+                }
+                instance.after(world.between(1, 20), () -> update(held, task, known, 4, reply));
+            }
+            case Conversation.Admission.Wait wait -> held.calls.add(() -> enter(held, task, worker, reply));
+            case Conversation.Admission.Refused refused -> {
+                boolean over = held.talk.over() != null;
+                world.saw(over ? Sight.HELD_CALL_AFTER_THE_END : Sight.HELD_CALL_REPEATED);
+                if (over && world.is(Mutation.ANSWERS_A_CALL_AFTER_THE_VOTE)) {
+                    answer(held, new BranchKey(task.id(), task.branch()), reply);
+                } else {
+                    refuse(task, reply);
+                }
+            }
         }
     }
 
-    private void next(Held held) {
-        held.busy = false;
-        Runnable waiting = held.waiting.poll();
-        if (waiting != null) {
-            inTurn(held, waiting);
-        }
-    }
-
-    private void update(Held held, Service.Task task, BranchKey key, int attempts, Consumer<Service.Done> reply) {
+    private void update(
+            Held held, Service.Task task, Conversation.Worker worker, int attempts, Consumer<Service.Done> reply) {
         if (world.faults.breaksStatement()) {
             // Between two calls: the database rolls back, and the next statement finds out.
             service.database.hangUp(held.work);
         }
-        if (world.is(Mutation.CONTINUES_ON_A_NEW_CONNECTION) && !held.over && !held.work.isConnected()) {
+        boolean over = held.talk.over() != null;
+        if (world.is(Mutation.CONTINUES_ON_A_NEW_CONNECTION) && !over && !held.work.isConnected()) {
             held.work = service.database.begin(held.key);
         }
         Database.Sql result =
-                held.over ? Database.Sql.UNKNOWN : service.database.update(held.work, task.account(), task.delta());
+                over ? Database.Sql.UNKNOWN : service.database.update(held.work, task.account(), task.delta());
         if (result == Database.Sql.LOCK_NOT_AVAILABLE && attempts > 0) {
-            instance.after(60, () -> update(held, task, key, attempts - 1, reply));
+            instance.after(60, () -> update(held, task, worker, attempts - 1, reply));
             return;
         }
-        if (result == Database.Sql.DONE) {
+        boolean done = result == Database.Sql.DONE;
+        held.talk.leave(worker, done);
+        if (done) {
+            BranchKey key = new BranchKey(task.id(), task.branch());
             held.work.calls.add(key);
             answer(held, key, reply);
         } else {
@@ -167,7 +153,10 @@ final class HeldBranches {
             world.saw(held.work.isOpen() ? Sight.LOCK_NOT_GOT : Sight.HELD_CONNECTION_LOST);
             refuse(task, reply);
         }
-        next(held);
+        Runnable next = held.calls.poll();
+        if (next != null) {
+            next.run();
+        }
         instance.crashesAt(CrashPoint.SERVICE_AFTER_HELD_CALL);
     }
 
@@ -198,19 +187,14 @@ final class HeldBranches {
                                     && service.database.fence(key) == null
                             ? Vote.READ_ONLY
                             : null);
+        } else if (held.preparing) {
+            held.orders.add(() -> order(order, key, voted));
         } else if (order == Order.PREPARE) {
-            inTurn(
-                    held,
-                    () -> prepare(held, vote -> {
-                        voted.accept(vote);
-                        next(held);
-                    }));
+            prepare(held, voted);
         } else {
-            if (held.work.isOpen() && order == Order.ABORT) {
+            if (!world.is(Mutation.LEAVES_A_HELD_BRANCH_OPEN_WHEN_ABORTED) && held.talk.end("it is decided")) {
                 world.saw(Sight.HELD_ENDED_BY_AN_ABORT);
-            }
-            if (!world.is(Mutation.LEAVES_A_HELD_BRANCH_OPEN_WHEN_ABORTED)) {
-                end(held);
+                service.database.rollBack(held.work);
             }
             voted.accept(null);
         }
@@ -220,26 +204,36 @@ final class HeldBranches {
     void refuse(List<BranchKey> keys) {
         for (BranchKey key : keys) {
             Held held = all.get(key.transaction());
-            if (held != null && held.key.equals(key) && !held.over) {
+            if (held != null && held.key.equals(key) && held.talk.end("another one was asked for it")) {
                 world.saw(Sight.HELD_REOPENED_AND_REFUSED);
-                end(held);
+                service.database.rollBack(held.work);
             }
         }
     }
 
+    /** What is refused leaves its tombstone, as any other branch that is asked in vain: it is settled by the database. */
     private void prepare(Held held, Consumer<@Nullable Vote> voted) {
-        if (held.over) {
-            voted.accept(held.vote == Vote.READ_ONLY ? Vote.READ_ONLY : null);
-            return;
-        }
-        held.over = true;
-        instance.vote(held.work, held.deadline, vote -> {
-            held.vote = vote;
-            if (vote == Vote.PREPARED) {
-                world.saw(Sight.HELD_PREPARED);
+        switch (held.talk.ask()) {
+            case Conversation.Asked.Voted before ->
+                voted.accept(before.vote() == Vote.READ_ONLY ? Vote.READ_ONLY : null);
+            case Conversation.Asked.RollBack lost -> {
+                service.database.rollBack(held.work);
+                held.talk.voted(Vote.REFUSED);
+                voted.accept(null);
             }
-            // What is refused leaves its tombstone, as any other branch that is asked in vain.
-            voted.accept(vote == Vote.REFUSED ? null : vote);
-        });
+            case Conversation.Asked.Prepare prepare -> {
+                held.preparing = true;
+                instance.vote(held.work, held.deadline, vote -> {
+                    held.preparing = false;
+                    held.talk.voted(vote);
+                    if (vote == Vote.PREPARED) {
+                        world.saw(Sight.HELD_PREPARED);
+                    }
+                    voted.accept(vote == Vote.REFUSED ? null : vote);
+                    List.copyOf(held.orders).forEach(Runnable::run);
+                    held.orders.clear();
+                });
+            }
+        }
     }
 }

@@ -23,7 +23,7 @@ enum Sound {
     /** Everything, between three participants. */
     WHOLE(3, 3, 1, 1_500_000, Property.safety(), Begins, Ages, Rounds, Operators, Pushes, Asks),
     /** Branches that an instance holds open for later calls, and instances that vanish. */
-    HELD(2, 2, 0, 50_000, Property.safety(), Begins, Rounds, Holds, Pushes, Asks),
+    HELD(2, 2, 0, 30_000, Property.safety(), Begins, Rounds, Holds, Pushes, Asks),
     /** What is held open ends, although nobody may ever ask for it. */
     HELD_ENDS(
             1,

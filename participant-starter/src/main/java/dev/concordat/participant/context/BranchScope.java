@@ -209,6 +209,11 @@ public final class BranchScope {
             return binding == null ? null : binding.scope;
         }
 
+        static @Nullable HandOver handOverOfThread() {
+            Binding binding = CURRENT.get();
+            return binding == null ? null : binding.handOver;
+        }
+
         static @Nullable WeakReference<BranchScope> origin() {
             return STARTED_IN.get();
         }

@@ -26,6 +26,9 @@ public final class HandOver {
 
     private final BranchScope scope;
     private final String from;
+    private final LocalTransactions.@Nullable Begun within =
+            LocalTransactions.innermost().orElse(null);
+    private final @Nullable HandOver outer = BranchScope.Binding.handOverOfThread();
     private final AtomicReference<State> state = new AtomicReference<>(State.HANDED_OVER);
     private volatile @Nullable Thread thread;
     private volatile @Nullable Future<?> result;
@@ -54,6 +57,16 @@ public final class HandOver {
                         .findFirst())
                 .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber())
                 .orElse("unknown");
+    }
+
+    /** Whether the work of this thread was handed over from inside of that local transaction, by whatever ways. */
+    public static boolean comesFrom(LocalTransactions.Begun local) {
+        for (HandOver each = BranchScope.Binding.handOverOfThread(); each != null; each = each.outer) {
+            if (local.equals(each.within)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets a cancellation before the begin be seen. */

@@ -25,6 +25,7 @@ class ParticipantLifecycleTest {
 
     private static final Duration BOUND = Duration.ofSeconds(10);
 
+    private volatile boolean drained;
     private final StubCoordinator coordinator = new StubCoordinator();
     private final CoordinatorClient client = new CoordinatorClient(new CoordinatorSettings(
             List.of(URI.create(coordinator.url())),
@@ -49,10 +50,14 @@ class ParticipantLifecycleTest {
                     new LeaseRequest("http://127.0.0.1:1/concordat", Duration.ofSeconds(15))),
             new ParticipantLifecycle.HeldOpen() {
                 @Override
-                public void resume() {}
+                public void resume() {
+                    drained = false;
+                }
 
                 @Override
-                public void drain() {}
+                public void drain() {
+                    drained = true;
+                }
             },
             Duration.ofSeconds(1),
             Duration.ofHours(1));
@@ -76,10 +81,12 @@ class ParticipantLifecycleTest {
                 new SpringApplication(), new String[0], new StaticApplicationContext(), Duration.ZERO));
         awaitCalls("PUT");
         lifecycle.stop();
+        assertThat(drained).isTrue();
         coordinator.reset();
 
         lifecycle.start();
 
+        assertThat(drained).as("what is held open may come again").isFalse();
         awaitCalls("PUT");
     }
 }

@@ -219,10 +219,10 @@ final class HeldTransaction {
         return admission instanceof Admission.Entered;
     }
 
-    /** Work of the same call runs one after the other, unless its own thread has opened it inside. */
+    /** Work of the same call runs one after the other, unless it was begun inside of what is open. */
     private boolean mayNest(HeldWork work) {
         HeldWork last = works.peekLast();
-        return last == null || !last.scope().equals(work.scope()) || last.isOfThisThread();
+        return last == null || !last.scope().equals(work.scope()) || last.contains();
     }
 
     @SuppressWarnings("WaitNotInLoop") // whoever calls it does so in one
@@ -294,6 +294,19 @@ final class HeldTransaction {
         } finally {
             leaveLine();
             ended(work);
+        }
+        countInside();
+    }
+
+    /** What is open around it believes that it is there. */
+    private void countInside() {
+        lock.lock();
+        try {
+            if (!works.isEmpty()) {
+                keptInside++;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -2,6 +2,8 @@ package dev.concordat.participant.resource.postgresql;
 
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.HandOver;
+import dev.concordat.participant.context.LocalTransactions;
 import dev.concordat.participant.context.LocalWorks;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Vote;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ final class HeldWork extends LocalBranch {
     private final HeldTransaction held;
     private final boolean readOnly;
     private final Thread thread = Thread.currentThread();
+    private final Optional<LocalTransactions.Begun> local = LocalTransactions.innermost();
     private final List<Statement> made = new ArrayList<>();
     private @Nullable String savepoint;
     private int keptInsideBefore;
@@ -32,8 +36,10 @@ final class HeldWork extends LocalBranch {
         this.readOnly = readOnly;
     }
 
-    boolean isOfThisThread() {
-        return thread.equals(Thread.currentThread());
+    /** Whether what this thread does waits inside of it: it is its own thread, or was handed over from it. */
+    boolean contains() {
+        return thread.equals(Thread.currentThread())
+                || local.filter(HandOver::comesFrom).isPresent();
     }
 
     /** {@code mark} is where it began; null if that is where the whole transaction began. */
@@ -131,7 +137,7 @@ final class HeldWork extends LocalBranch {
                         .setRollbackOnly(
                                 "undone-inner-work",
                                 "the local transaction of branch " + name() + " was rolled back, and with it what calls"
-                                        + " made inside of it had done in the same database");
+                                        + " and other threads had done inside of it in the same database");
             }
         } finally {
             isRolledBack();

@@ -30,7 +30,9 @@ class BackToThePoolIT {
                         () -> new Databases(new Introductions()),
                         DeferredCallbacks::new,
                         () -> outside),
-                () -> pooled);
+                () -> {
+                    throw new AssertionError("nothing is held open");
+                });
     }
 
     @Test

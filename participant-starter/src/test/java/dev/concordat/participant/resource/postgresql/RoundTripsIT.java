@@ -85,7 +85,7 @@ class RoundTripsIT {
         assertThat(wire.roundTrips())
                 .as("round trips of phase one: %s", wire.texts())
                 .isEqualTo(2);
-        // BEGIN, the insert itself; constraints, authorization, role, lock timeout, fence, PREPARE.
+        // BEGIN, the insert itself; lock timeout, constraints, authorization, role, fence, PREPARE.
         assertThat(wire.statements())
                 .as("statements of phase one: %s", wire.texts())
                 .isEqualTo(8);

@@ -50,8 +50,14 @@ class Interpreter {
 
     /** The whole plan, as the one who begins it. */
     void run(Plan plan, Journal journal) {
-        Consumer<Runnable> scope = plan.toleratesLostCalls() ? scopes::runTolerant : scopes::run;
-        global(null, scope, plan.steps(), plan.end() == End.THROW, journal);
+        global(null, scopeOf(plan), plan.steps(), plan.end() == End.THROW, journal);
+    }
+
+    private Consumer<Runnable> scopeOf(Plan plan) {
+        if (plan.converses()) {
+            return plan.toleratesLostCalls() ? scopes::converseTolerant : scopes::converse;
+        }
+        return plan.toleratesLostCalls() ? scopes::runTolerant : scopes::run;
     }
 
     private @Nullable RuntimeException global(

@@ -80,7 +80,8 @@ final class Oracle {
 
     private void check(int number, GlobalScope scope, boolean mustCommit, List<String> wrong) {
         Decision decision = findings.decisions().get(scope.transaction());
-        // Where only calls that failed had prepared anything, their branches are told of an abort, and nothing is missing.
+        // Where only calls that failed had prepared anything, their branches are told of an abort, and nothing is
+        // missing.
         if (scope.view() == View.RETURNED && decision == Decision.ABORTED && owesAnything(number)) {
             wrong.add("returned, but is aborted: " + scope.transaction());
         }

@@ -7,9 +7,10 @@ import java.util.List;
  * One global transaction of a drawn application.
  *
  * @param toleratesLostCalls whether it may commit without the calls that had no answer
+ * @param converses whether its calls go on in one local transaction for each database, which is held open
  * @param end RETURN or THROW
  */
-record Plan(long seed, List<Step> steps, boolean toleratesLostCalls, End end) {
+record Plan(long seed, List<Step> steps, boolean toleratesLostCalls, boolean converses, End end) {
     Plan {
         steps = List.copyOf(steps);
     }
@@ -21,7 +22,8 @@ record Plan(long seed, List<Step> steps, boolean toleratesLostCalls, End end) {
 
     /** For people: a line for each step. */
     String printed() {
-        StringBuilder text = new StringBuilder("seed " + seed + (toleratesLostCalls ? ", tolerates lost calls" : ""));
+        StringBuilder text = new StringBuilder("seed " + seed + (toleratesLostCalls ? ", tolerates lost calls" : "")
+                + (converses ? ", a conversation" : ""));
         steps.forEach(step -> print(step, 1, text));
         return text.append("\n  ").append(end).toString();
     }

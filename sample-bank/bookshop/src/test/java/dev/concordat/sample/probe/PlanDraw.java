@@ -21,6 +21,8 @@ final class PlanDraw {
     private static final int MAX_LOCAL_DEPTH = 2;
     /** Of so many plans one has no faults at all. */
     private static final int PEACEFUL = 4;
+    /** Of so many plans one is a conversation. */
+    private static final int CONVERSATION = 3;
 
     private final long seed;
     private final Random random;
@@ -38,7 +40,8 @@ final class PlanDraw {
     Plan draw() {
         boolean tolerates = oneIn(4);
         List<Step> steps = list(1 + random.nextInt(4), () -> step(0));
-        return new Plan(seed, steps, tolerates, !peaceful && oneIn(6) ? End.THROW : End.RETURN);
+        End end = !peaceful && oneIn(6) ? End.THROW : End.RETURN;
+        return new Plan(seed, steps, tolerates, oneIn(CONVERSATION), end);
     }
 
     private Step step(int callDepth) {

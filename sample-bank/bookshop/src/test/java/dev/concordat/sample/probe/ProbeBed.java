@@ -107,8 +107,11 @@ final class ProbeBed implements AutoCloseable {
         return context.getBean(Interpreter.class);
     }
 
+    /** What is prepared, or held open, in any database. */
     List<String> prepared() {
-        return site.prepared();
+        List<String> open = new ArrayList<>(site.prepared());
+        open.addAll(site.held());
+        return open;
     }
 
     /** The rows of those runs, by run and mark. */

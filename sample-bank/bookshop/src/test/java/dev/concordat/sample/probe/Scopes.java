@@ -1,6 +1,7 @@
 package dev.concordat.sample.probe;
 
 import dev.concordat.participant.GlobalTransactional;
+import dev.concordat.participant.Prepare;
 import dev.concordat.participant.Propagation;
 import org.springframework.stereotype.Component;
 
@@ -15,6 +16,16 @@ class Scopes {
 
     @GlobalTransactional(name = "tolerant-probe", tolerateLostCalls = true)
     public void runTolerant(Runnable work) {
+        work.run();
+    }
+
+    @GlobalTransactional(name = "conversing-probe", prepare = Prepare.ON_REQUEST)
+    public void converse(Runnable work) {
+        work.run();
+    }
+
+    @GlobalTransactional(name = "tolerant-conversing-probe", tolerateLostCalls = true, prepare = Prepare.ON_REQUEST)
+    public void converseTolerant(Runnable work) {
         work.run();
     }
 

@@ -51,13 +51,17 @@ final class Shrinking {
     static List<Plan> candidates(Plan plan) {
         List<Plan> plans = new ArrayList<>();
         if (plan.end() != End.RETURN) {
-            plans.add(new Plan(plan.seed(), plan.steps(), plan.toleratesLostCalls(), End.RETURN));
+            plans.add(new Plan(plan.seed(), plan.steps(), plan.toleratesLostCalls(), plan.converses(), End.RETURN));
         }
         if (plan.toleratesLostCalls()) {
-            plans.add(new Plan(plan.seed(), plan.steps(), false, plan.end()));
+            plans.add(new Plan(plan.seed(), plan.steps(), false, plan.converses(), plan.end()));
+        }
+        if (plan.converses()) {
+            plans.add(new Plan(plan.seed(), plan.steps(), plan.toleratesLostCalls(), false, plan.end()));
         }
         lists(plan.steps())
-                .forEach(steps -> plans.add(new Plan(plan.seed(), steps, plan.toleratesLostCalls(), plan.end())));
+                .forEach(steps -> plans.add(
+                        new Plan(plan.seed(), steps, plan.toleratesLostCalls(), plan.converses(), plan.end())));
         return plans;
     }
 

@@ -21,15 +21,16 @@ class ShrinkingTest {
                 1,
                 List.of(local(WRITE, WRITE), new Step.Apart(Step.Scope.REQUIRED, List.of(local(WRITE, ROLE)), true)),
                 true,
+                true,
                 End.THROW);
 
         assertThat(new Shrinking(ShrinkingTest::hasRole, 1_000).smallest(plan))
-                .isEqualTo(new Plan(1, List.of(local(ROLE)), false, End.RETURN));
+                .isEqualTo(new Plan(1, List.of(local(ROLE)), false, false, End.RETURN));
     }
 
     @Test
     void itEndsWithItsTrials() {
-        Plan plan = new Plan(1, List.of(local(WRITE, ROLE)), false, End.RETURN);
+        Plan plan = new Plan(1, List.of(local(WRITE, ROLE)), false, false, End.RETURN);
 
         assertThat(new Shrinking(ShrinkingTest::hasRole, 0).smallest(plan)).isEqualTo(plan);
     }
@@ -39,7 +40,7 @@ class ShrinkingTest {
         LongStream.range(0, 200)
                 .mapToObj(seed -> new PlanDraw(seed, Repertoire.whole()).draw())
                 .forEach(plan -> assertThat(new Shrinking(any -> true, 10_000).smallest(plan))
-                        .isEqualTo(new Plan(plan.seed(), List.of(), false, End.RETURN)));
+                        .isEqualTo(new Plan(plan.seed(), List.of(), false, false, End.RETURN)));
     }
 
     private static boolean hasRole(Plan plan) {

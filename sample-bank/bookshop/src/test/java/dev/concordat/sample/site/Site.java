@@ -89,6 +89,14 @@ public final class Site {
         return query(postgres.admin(), "select gid from pg_prepared_xacts");
     }
 
+    /** Local transactions that are held open, in any database of the server. */
+    public List<String> held() {
+        return query(
+                postgres.admin(),
+                "select application_name from pg_stat_activity where application_name like 'held %'"
+                        + " and state like 'idle in transaction%'");
+    }
+
     /** The status of a transaction as the coordinator tells it; empty if it knows nothing of it. */
     public Optional<String> status(String transaction) {
         try {
