@@ -25,6 +25,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class CoordinatorStateMachineTest {
     void aLeaderThatCannotTakeOverHaltsTheNode() throws Exception {
         CoordinatorStateMachine leader = leaderWhoseObserversFail();
 
-        assertThatThrownBy(() -> leader.event().notifyLeaderReady()).hasMessage("closed already");
+        assertThatThrownBy(() -> leader.notifyLeaderReady()).hasMessage("closed already");
 
         assertThat(halts).containsExactly("leadership cannot be taken over");
     }
@@ -103,7 +104,7 @@ class CoordinatorStateMachineTest {
         CoordinatorStateMachine leader = leaderWhoseObserversFail();
         leader.stopping();
 
-        assertThatThrownBy(() -> leader.event().notifyLeaderReady()).hasMessage("closed already");
+        assertThatThrownBy(() -> leader.notifyLeaderReady()).hasMessage("closed already");
 
         assertThat(halts).isEmpty();
     }
@@ -118,8 +119,8 @@ class CoordinatorStateMachineTest {
         RaftServer.Division division = answering(RaftServer.Division.class, Map.of("getInfo", info));
         RaftServer server = answering(RaftServer.class, Map.of("getDivision", division));
         try {
-            leader.initialize(server, RaftGroupId.randomId(), null);
-        } catch (NullPointerException noStorage) {
+            leader.initialize(server, RaftGroupId.randomId(), answering(RaftStorage.class, Map.of()));
+        } catch (IllegalStateException noStorage) {
             // The server is known by now, and nothing is stored here.
         }
         return leader;
