@@ -34,7 +34,11 @@ class SimulationMutantTest {
             Mutation.TAKES_AN_UNKNOWN_OUTCOME_FOR_A_REFUSAL,
             40_228,
             Mutation.TAKES_A_LATER_REFUSAL_FOR_CERTAIN,
-            11_196);
+            11_196,
+            Mutation.ANSWERS_A_CALL_AFTER_THE_VOTE,
+            2_013,
+            Mutation.WAITS_FOR_AN_INSTANCE_THAT_IS_GONE,
+            1_317);
 
     @ParameterizedTest
     @Execution(ExecutionMode.SAME_THREAD)
