@@ -214,7 +214,8 @@ final class HeldBranches {
     /** What is refused leaves its tombstone, as any other branch that is asked in vain: it is settled by the database. */
     private void prepare(Held held, Consumer<@Nullable Vote> voted) {
         switch (held.talk.ask()) {
-            case Conversation.Asked.Voted before -> voted.accept(before.vote() == Vote.READ_ONLY ? Vote.READ_ONLY : null);
+            case Conversation.Asked.Voted before ->
+                voted.accept(before.vote() == Vote.READ_ONLY ? Vote.READ_ONLY : null);
             case Conversation.Asked.RollBack lost -> {
                 service.database.rollBack(held.work);
                 held.talk.voted(Vote.REFUSED);
