@@ -2,16 +2,24 @@ package dev.concordat.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.concordat.participant.testapp.NotesApplication;
 import dev.concordat.participant.testapp.RunningNotes;
 import dev.concordat.participant.testapp.StubCoordinator;
 import dev.concordat.protocol.TransactionId;
 import dev.concordat.testing.Database;
 import dev.concordat.testing.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.io.ClassPathResource;
@@ -43,6 +52,8 @@ class ComingBackIT {
     private static final String HELD = "concordat:concordat:" + TRANSACTION + ":1:bank:3600000";
     private static final String INIT =
             "spring.datasource.hikari.connection-init-sql=set lock_timeout = '" + (AWAY.toSeconds() + 20) + "s'";
+
+    private static final int SIGTERM = 128 + 15;
 
     private static final String INDEX = "select count(*) from pg_indexes where indexname = 'card_text'";
     private static final String COLUMN =
@@ -168,6 +179,70 @@ class ComingBackIT {
             assertThat(bank.prepared()).isEmpty();
         }
         assertThat(output).doesNotContain("The start goes on");
+    }
+
+    /** By a process of its own: nobody closes a context that a schema script keeps waiting, and a JVM has one end. */
+    @Test
+    void aStartThatIsEndedByASignalWhileItIsBlockedSaysWhichBranchHeldIt() throws Exception {
+        leavePreparedBranch();
+        coordinator.behave(request -> answer(request, Duration.ZERO, "pending"));
+        Path log = Files.createTempFile("coming-back", ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Blocked.class.getName(),
+                "--spring.application.name=bank",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password(),
+                "--concordat.coordinator.urls=" + coordinator.url(),
+                "--concordat.recovery.interval=50ms",
+                "--concordat.recovery.start-wait=100ms"));
+        Stream.of(Change.SCRIPT.properties.split(" "))
+                .map(property -> "--" + property)
+                .forEach(command::add);
+        Process service = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(90)).until(this::theScriptWaits);
+            service.destroy();
+
+            assertThat(service.waitFor(30, TimeUnit.SECONDS))
+                    .as("it ends although the script still waits")
+                    .isTrue();
+            assertThat(service.exitValue()).isEqualTo(SIGTERM);
+            assertThat(Files.readString(log))
+                    .contains("The start ended while a branch of this service held its locks, transaction="
+                            + TRANSACTION + ", branch=1");
+        } finally {
+            service.destroyForcibly();
+            Files.delete(log);
+            execute("rollback prepared '" + HELD + "'");
+        }
+    }
+
+    private boolean theScriptWaits() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                        + " and query ilike '%create index%' and datname = current_database()")) {
+            return rows.next();
+        }
+    }
+
+    /** The service as a process. */
+    static final class Blocked {
+
+        private Blocked() {}
+
+        public static void main(String[] arguments) {
+            SpringApplication.run(NotesApplication.class, arguments);
+        }
     }
 
     @Test

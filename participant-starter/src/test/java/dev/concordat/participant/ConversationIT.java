@@ -1,8 +1,11 @@
 package dev.concordat.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.concordat.participant.testapp.Journeys;
+import dev.concordat.participant.testapp.Notes;
 import dev.concordat.participant.testapp.RunningNotes;
 import dev.concordat.participant.testapp.StubCoordinator;
 import dev.concordat.protocol.TransactionId;
@@ -320,6 +323,67 @@ class ConversationIT {
 
         assertThat(sessions()).isEmpty();
         assertThat(bank.notes()).isEmpty();
+    }
+
+    @Test
+    void anInitiatorsOwnLocalTransactionsAreOneConversationToo() {
+        Journeys journeys = bank.bean(Journeys.class);
+        journeys.inConversation(() -> {
+            bank.bean(Notes.class).write("a");
+            bank.bean(Notes.class).write("b");
+            assertThat(bank.bean(Notes.class).readInTransaction()).containsExactly("a", "b");
+        });
+
+        assertThat(coordinator.decisions()).singleElement().satisfies(request -> assertThat(request.body())
+                .contains("{\"branch\":\"1\",\"participant\":\"bank\",\"instance\":\"i-7\"}"));
+        assertThat(sessions()).as("nobody asks for its vote here").hasSize(1);
+        transaction = coordinator.decisions().get(0).path().split("/")[3];
+        assertThatOrders();
+    }
+
+    private void assertThatOrders() {
+        try {
+            assertThat(order("prepare")).contains("\"result\":\"prepared\"");
+            assertThat(order("commit")).contains("\"result\":\"done\"");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(bank.notes()).containsExactly("a", "b");
+    }
+
+    @Test
+    void anInitiatorThatFailsEndsItAtOnce() {
+        Journeys journeys = bank.bean(Journeys.class);
+        assertThatThrownBy(() -> journeys.inConversation(() -> {
+                    bank.bean(Notes.class).write("a");
+                    throw new IllegalStateException("changed my mind");
+                }))
+                .hasMessage("changed my mind");
+
+        assertThat(sessions()).isEmpty();
+        assertThat(bank.notes()).isEmpty();
+    }
+
+    @Test
+    void olderCoordinatorsAreNamedAsSuch() {
+        coordinator.behave(request -> request.body().contains("instance")
+                ? new StubCoordinator.Answer(
+                        400,
+                        "application/problem+json",
+                        "{\"type\":\"urn:concordat:problem:invalid-request\",\"status\":400,"
+                                + "\"detail\":\"unknown field instance\"}")
+                : StubCoordinator.committing(request));
+        Journeys journeys = bank.bean(Journeys.class);
+
+        assertThatThrownBy(() ->
+                        journeys.inConversation(() -> bank.bean(Notes.class).write("a")))
+                .isInstanceOf(GlobalTransactionAbortedException.class)
+                .hasMessageContaining("update them before the services");
+
+        assertThat(coordinator.decisions()).last().satisfies(request -> {
+            assertThat(request.path()).endsWith("/abort");
+            assertThat(request.body()).contains("\"branch\":\"1\"").doesNotContain("instance");
+        });
     }
 
     @Nested

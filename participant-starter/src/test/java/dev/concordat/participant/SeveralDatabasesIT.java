@@ -18,6 +18,9 @@ import dev.concordat.protocol.TransactionId;
 import dev.concordat.testing.Database;
 import dev.concordat.testing.LocalPostgres;
 import dev.concordat.testing.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -69,7 +73,13 @@ class SeveralDatabasesIT {
         admin(
                 "create role login_one login in role " + rotating.user(),
                 "create role login_two login in role " + rotating.user(),
-                "create role login_three login in role " + rotating.user());
+                "create role login_three login in role " + rotating.user(),
+                "create role name_one login in role " + rotating.user(),
+                "create role name_two login in role " + rotating.user());
+        Database renamed = second.createDatabase();
+        databases.put("renamed", new Database(renamed.name(), renamed.url(), "name_one", ""));
+        execute(renamed, "create table note (text text)");
+        execute(renamed, fence());
         shop = RunningShop.start(databases, coordinator, "shop.rotating.init=set role " + rotating.user());
     }
 
@@ -338,6 +348,39 @@ class SeveralDatabasesIT {
         assertThat(query(second("rotating"), "select text from note")).contains("rotated");
     }
 
+    /** Neither role is a member of the other, as secrets managers make them. */
+    @Test
+    void aLoginThatIsRotatedIsFollowedAndWhatTheFormerOnePreparesIsFinishedOrReported() throws Exception {
+        TransactionId t = transaction();
+        HikariDataSource pool = shop.dataSource("renamed").unwrap(HikariDataSource.class);
+        List<String> before = inScope(t, called("1"), () -> shop.write("renamed", "as one"));
+        List<String> stuck = inScope(t, called("2"), () -> shop.write("renamed", "left by one"));
+
+        pool.setCredentials(Credentials.of("name_two", ""));
+        try (Connection former = pool.getConnection()) {
+            List<String> after = inScope(t, called("3"), () -> shop.write("renamed", "as two"));
+            assertThat(query(second("renamed"), "select owner from pg_prepared_xacts where gid like '%" + t + ":3%'"))
+                    .containsExactly("name_two");
+            assertThat(shop.order("commit", t.value(), after.get(0))).contains("\"done\"");
+            assertThat(former.isValid(1)).isTrue();
+        }
+        List<String> late = inScope(t, called("4"), () -> shop.write("renamed", "on an old connection"));
+        assertThat(query(second("renamed"), "select owner from pg_prepared_xacts where gid like '%" + t + ":4%'"))
+                .containsExactly("name_one");
+        assertThat(shop.order("commit", t.value(), late.get(0))).contains("\"done\"");
+        assertThat(shop.order("commit", t.value(), before.get(0))).contains("\"done\"");
+        assertThat(notes("renamed")).containsExactlyInAnyOrder("as one", "as two", "on an old connection");
+
+        admin(
+                "alter role name_one nologin",
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'name_one'");
+        await().atMost(BOUND).untilAsserted(() -> assertThat(shop.order("commit", t.value(), stuck.get(0)))
+                .contains("\"retry\"", "GRANT name_one TO name_two"));
+        admin("grant name_one to name_two");
+        await().atMost(BOUND).untilAsserted(() -> assertThat(shop.order("commit", t.value(), stuck.get(0)))
+                .contains("\"done\""));
+    }
+
     @Test
     void oneOutOfReachHoldsUpNoOtherAndNothingIsConcludedWithoutIt() throws Exception {
         TransactionId t = transaction();
@@ -378,6 +421,7 @@ class SeveralDatabasesIT {
                 databases,
                 coordinator,
                 "shop.rotating.user=login_two",
+                "shop.renamed.user=name_two",
                 "concordat.recovery.grace=0s",
                 "concordat.recovery.interval=50ms")) {
             assertThat(restarted.dataSource("stock")).isNotNull();
@@ -437,6 +481,15 @@ class SeveralDatabasesIT {
     private void admin(String... statements) throws SQLException {
         for (String sql : statements) {
             execute(second.admin(), sql);
+        }
+    }
+
+    private static String fence() {
+        try {
+            return new ClassPathResource("db/participant/V1__concordat_fence.sql")
+                    .getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -49,17 +49,18 @@ final class NodeStart implements DisposableBean {
         }
     }
 
-    private void keep(ClusterNode self) throws InterruptedException {
+    /** One round, and the pause after it, whatever came of it. */
+    void keep(ClusterNode self) throws InterruptedException {
         try {
             // Not a member (any more): then the others need not know, and may have been told to forget.
             if (isMember(self.node())) {
                 urls.announce(self);
             }
             levels.ifAllCanFollow();
-            Thread.sleep(PERIOD);
         } catch (UnavailableException | OverloadedException | IndeterminateException notNow) {
             LOGGER.atDebug().setCause(notNow).log("this node is not announced yet");
         }
+        Thread.sleep(PERIOD);
     }
 
     private boolean isMember(String node) {

@@ -44,7 +44,7 @@ class DecoderFuzzTest {
     @Test
     void anEntryIsReadOrUnreadable() {
         CoordinatorState[] states = {CoordinatorState.empty()};
-        int inputs = Fuzz.run(40_000, random -> {
+        int inputs = Fuzz.run(10_000, random -> {
             byte[] bytes = entry(random);
             LogEntry entry = decoded(bytes, () -> EntryCodec.decode(ByteBuffer.wrap(bytes)));
             if (entry != null) {
@@ -69,7 +69,7 @@ class DecoderFuzzTest {
 
     @Test
     void aSnapshotIsReadOrUnreadable() {
-        int inputs = Fuzz.run(8_000, random -> {
+        int inputs = Fuzz.run(2_000, random -> {
             byte[] bytes = snapshot(random);
             CoordinatorState state = decoded(bytes, () -> SnapshotCodec.read(new ByteArrayInputStream(bytes)));
             if (state != null) {
@@ -82,7 +82,7 @@ class DecoderFuzzTest {
 
     @Test
     void aBackupIsReadOrUnreadable() {
-        int inputs = Fuzz.run(8_000, random -> {
+        int inputs = Fuzz.run(2_000, random -> {
             byte[] bytes = backup(random);
             BackupCodec.Backup backup = decoded(bytes, () -> BackupCodec.read(new ByteArrayInputStream(bytes)));
             if (backup != null) {

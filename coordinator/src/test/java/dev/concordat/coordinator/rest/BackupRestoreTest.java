@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster is lost and restored from a backup; what was decided after the backup is never guessed (R6). */
+@BesideTheLog
 class BackupRestoreTest {
 
     private static final String BRANCHES =

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is wrong with a request is said by the right problem, and nothing of it is stored. */
+@BesideTheLog
 class BadInputTest {
 
     private static final String TRANSACTIONS = "/v1/transactions";

@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * insides away, keeps nothing of what it refused, and goes on.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@BesideTheLog
 class EndpointFuzzTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -134,7 +135,7 @@ class EndpointFuzzTest {
         RawHttp http = new RawHttp(URI.create(node.base()).getPort());
         List<TransactionId> known = new ArrayList<>();
         Map<Integer, Integer> statuses = new HashMap<>();
-        int inputs = Fuzz.run(2_000, random -> {
+        int inputs = Fuzz.run(1_000, random -> {
             byte[] request = new HostileRequests(random, known).next();
             CoordinatorState before = node.log().applied();
             RawHttp.Answer answer = http.exchange(request);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What operators can do to the members, over HTTP. */
+@BesideTheLog
 class MembersApiTest {
 
     @TempDir

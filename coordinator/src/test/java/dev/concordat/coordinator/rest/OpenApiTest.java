@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/api/openapi.yaml} is what a node serves; {@code -Dopenapi.write} writes it anew. */
+@BesideTheLog
 class OpenApiTest {
 
     private static final Path FILE = Path.of("..", "docs", "api", "openapi.yaml");

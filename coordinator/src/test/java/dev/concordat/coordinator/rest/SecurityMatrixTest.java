@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each role against each call of a node that has tokens. */
+@BesideTheLog
 class SecurityMatrixTest {
 
     private static final String ID = "01J00000000000000000000000";

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tables of contract.md 2, row by row. */
+@BesideTheLog
 class TransactionApiTest {
 
     private static final String PREPARED = "{\"branch\":\"1\",\"participant\":\"bank-a\",\"vote\":\"prepared\"}";

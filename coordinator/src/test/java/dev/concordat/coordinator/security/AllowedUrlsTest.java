@@ -49,6 +49,21 @@ class AllowedUrlsTest {
     class Configured {
 
         @Test
+        void aRefusalSaysWhetherTheAddressIsMalformedOrOfNobody() {
+            assertThat(defaults.refusalOf("http://host/../a")).isEqualTo("its path has a segment of dots");
+            assertThat(defaults.refusalOf("http://host")).contains("concordat.participants.allowed-urls");
+        }
+
+        @Test
+        void anAddressMayBeAsLongAsTheBoundAndNoLonger() {
+            AllowedUrls urls = AllowedUrls.of(List.of("http://host"));
+            String longest = "http://host/" + "x".repeat(2_048 - "http://host/".length());
+
+            assertThat(urls.refusalOf(longest)).isNull();
+            assertThat(urls.refusalOf(longest + "x")).isEqualTo("it is longer than 2048 characters");
+        }
+
+        @Test
         void anEntryWithoutAPortAllowsEveryPort() {
             AllowedUrls urls = AllowedUrls.of(List.of("https://bank-a.example"));
 

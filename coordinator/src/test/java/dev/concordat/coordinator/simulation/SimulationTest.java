@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
 
-    private static final int SEEDS = 100_000;
+    private static final int SEEDS = 40_000;
 
     /** Below this many seeds rare things need not have happened. */
     private static final int ENOUGH = 20_000;

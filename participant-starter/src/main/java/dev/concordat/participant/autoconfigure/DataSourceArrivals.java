@@ -10,8 +10,6 @@ import dev.concordat.participant.resource.postgresql.PostgresBranchResource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -35,11 +34,10 @@ final class DataSourceArrivals implements DisposableBean {
 
     private final Databases databases;
     private final Parts parts;
-    private final Consumer<ParticipatingDatabase> start;
+    private final BiConsumer<ParticipatingDatabase, Runnable> start;
     private final Consumer<ParticipatingDatabase> complete;
     private final Settings settings;
     private final Map<String, DataSourceRole> roles = new LinkedHashMap<>();
-    private final Set<DataSource> known = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Member> members = new CopyOnWriteArrayList<>();
     private final Set<Member> waiting = new LinkedHashSet<>();
     private boolean examined;
@@ -70,13 +68,13 @@ final class DataSourceArrivals implements DisposableBean {
     }
 
     /**
-     * {@code start} is given a database that takes part before anything of the application can touch it, {@code complete}
-     * when the application's own migrations have run.
+     * {@code start} is given a database that takes part before anything of the application can touch it, and what ends the
+     * application's work there, {@code complete} when the application's own migrations have run.
      */
     DataSourceArrivals(
             Databases databases,
             Parts parts,
-            Consumer<ParticipatingDatabase> start,
+            BiConsumer<ParticipatingDatabase, Runnable> start,
             Consumer<ParticipatingDatabase> complete,
             Settings settings) {
         this.databases = databases;
@@ -84,6 +82,7 @@ final class DataSourceArrivals implements DisposableBean {
         this.start = start;
         this.complete = complete;
         this.settings = settings;
+        databases.renewBy(this::followLogins);
     }
 
     /**
@@ -93,16 +92,33 @@ final class DataSourceArrivals implements DisposableBean {
     synchronized void arrive(String name, DataSource dataSource, DataSourceRole role) {
         roles.merge(name, role, (before, now) -> before == DataSourceRole.ENLISTED_BELOW ? now : before);
         if (role != DataSourceRole.TAKES_PART) {
+            if (role != DataSourceRole.ENLISTED_BELOW) {
+                databases.isMade(name);
+            }
             return;
         }
         DataSourceChain.leaves(name, dataSource).forEach((source, leaf) -> {
-            if (known.add(DataSourceChain.bottom(leaf))) {
+            if (!isKnown(leaf)) {
                 join(source, leaf);
             }
         });
+        databases.isMade(name);
     }
 
-    private void join(String source, DataSource leaf) {
+    @SuppressWarnings("ReferenceEquality") // A DataSource is that one alone, whatever it calls equal.
+    private boolean isKnown(DataSource leaf) {
+        DataSource bottom = DataSourceChain.bottom(leaf);
+        return members.stream()
+                .anyMatch(member -> DataSourceChain.bottom(member.connections().plain()) == bottom);
+    }
+
+    /** It will come, nobody knows when. */
+    void expect(String name) {
+        databases.expect(name);
+    }
+
+    /** The result is false if there is nothing that it could do. */
+    private boolean join(String source, DataSource leaf) {
         try {
             PhaseTwoDatabase connections = new PhaseTwoDatabase(source, leaf, settings.poolSize(), settings.patience());
             Doctor doctor = new Doctor(connections.dataSource(), settings.slotReserve());
@@ -121,6 +137,7 @@ final class DataSourceArrivals implements DisposableBean {
             if (examined) {
                 examine(member);
             }
+            return members.contains(member);
         } catch (SQLException e) {
             throw new IllegalStateException("The DataSource '" + source + "' cannot be looked into", e);
         }
@@ -144,7 +161,7 @@ final class DataSourceArrivals implements DisposableBean {
             member.doctor().requireSupportedAtStart();
             Introduction introduction = member.database().introduce();
             if (settle(member, introduction)) {
-                start.accept(member.database());
+                start.accept(member.database(), member.connections()::closeApplication);
             }
             waiting.remove(member);
         } catch (SQLException e) {
@@ -206,6 +223,31 @@ final class DataSourceArrivals implements DisposableBean {
         return true;
     }
 
+    /**
+     * The application's pools may log in as somebody else by now. What the former login has prepared, and still prepares
+     * on connections that it has open, is finished as that login, as long as the server lets it in; next to it phase two
+     * gets connections of the new one.
+     */
+    private synchronized void followLogins() {
+        for (List<Member> ofOne : FormerLogins.strange(members())) {
+            Member any = ofOne.get(0);
+            try {
+                boolean apart = join(any.source(), any.connections().plain());
+                ofOne.forEach(member -> member.connections().loginHasChanged(apart));
+                LOG.info(
+                        "The DataSource logs in as somebody else than before, and phase two does so too, dataSource={},"
+                                + " databases={}",
+                        any.source(),
+                        databases.all());
+            } catch (UnfitDatabaseException | IllegalStateException e) {
+                LOG.warn(
+                        "Phase two cannot log in as the DataSource does now, dataSource={}, problem={}",
+                        any.source(),
+                        e.toString());
+            }
+        }
+    }
+
     private void leave(Member superfluous) {
         members.remove(superfluous);
         waiting.remove(superfluous);
@@ -227,6 +269,7 @@ final class DataSourceArrivals implements DisposableBean {
     void watch() {
         RuntimeException problem = null;
         examineThoseThatWaited();
+        retireFormerLogins();
         for (Member member : members()) {
             try {
                 member.doctor().examine();
@@ -237,6 +280,10 @@ final class DataSourceArrivals implements DisposableBean {
         if (problem != null) {
             throw problem;
         }
+    }
+
+    private synchronized void retireFormerLogins() {
+        FormerLogins.retired(members()).forEach(this::leave);
     }
 
     private synchronized void examineThoseThatWaited() {

@@ -56,6 +56,7 @@ final class DataSourceExamination implements SmartInitializingSingleton {
         try {
             beans.getBean(name);
         } catch (BeansException | IllegalStateException e) {
+            arrivals.expect(EnlistingPostProcessor.publicName(name));
             LOG.warn(
                     "A DataSource cannot be made at start, since its scope is not there; what is prepared in its database"
                             + " is finished once it has been used, bean={}",

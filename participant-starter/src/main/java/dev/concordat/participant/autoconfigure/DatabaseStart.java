@@ -18,7 +18,6 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.context.SmartLifecycle;
 
@@ -33,10 +32,13 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     private final long began = System.nanoTime();
     private final Supplier<ConcordatProperties> properties;
     private final Supplier<CoordinatorClient> coordinators;
-    private final List<ComingBack> coming = new ArrayList<>();
+    private final List<Coming> coming = new ArrayList<>();
     private final List<BackgroundWork> later = new ArrayList<>();
-    private final Runnable exit = this::abandon;
+    private final Thread exit = new Thread(this::exit, "concordat-start-ends");
     private boolean started;
+
+    /** One database that is come back to, and what ends the application's work there. */
+    private record Coming(ComingBack back, Runnable giveUp) {}
 
     /** With suppliers, as DataSources are made before everything else. */
     DatabaseStart(Supplier<ConcordatProperties> properties, Supplier<CoordinatorClient> coordinators) {
@@ -48,8 +50,9 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
      * For a database that takes part.
      *
      * @param owner of the branches that this service has there
+     * @param giveUp ends what the application has begun there, when the start is ended while it is blocked
      */
-    void begin(ParticipatingDatabase database, Gid.Owner owner) {
+    void begin(ParticipatingDatabase database, Gid.Owner owner, Runnable giveUp) {
         DataSource dataSource = database.phaseTwo();
         ConcordatProperties.Recovery recovery = properties.get().recovery();
         ComingBack back = ComingBack.to(
@@ -63,7 +66,7 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
                         recovery.interval(),
                         properties.get().phaseTwo().patience(),
                         Duration.ofNanos(System.nanoTime() - began)));
-        if (remember(back)) {
+        if (remember(new Coming(back, giveUp))) {
             back.await();
         }
     }
@@ -81,14 +84,14 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     }
 
     /** A database that is first seen when all runs already has the resolver of the running application. */
-    private synchronized boolean remember(ComingBack back) {
+    private synchronized boolean remember(Coming back) {
         if (started) {
-            back.started();
+            back.back().started();
             return false;
         }
         if (coming.isEmpty()) {
-            // A start that is blocked in a schema script is ended by a signal, and closes no context.
-            SpringApplication.getShutdownHandlers().add(exit);
+            // Of the JVM: those of Spring Boot wait for the context, and the context for what is blocked.
+            Runtime.getRuntime().addShutdownHook(exit);
         }
         coming.add(back);
         return true;
@@ -139,7 +142,7 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     public synchronized void start() {
         started = true;
         forgetExit();
-        coming.forEach(ComingBack::started);
+        coming.forEach(each -> each.back().started());
         coming.clear();
     }
 
@@ -161,15 +164,25 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     }
 
     private synchronized void abandon() {
-        coming.forEach(ComingBack::close);
+        coming.forEach(each -> each.back().close());
         coming.clear();
+    }
+
+    /** The process is told to end before the start is over. What waits for a branch would not let it. */
+    private void exit() {
+        List<Coming> held;
+        synchronized (this) {
+            held = coming.stream().filter(each -> each.back().isHeld()).toList();
+            abandon();
+        }
+        held.forEach(each -> each.giveUp().run());
     }
 
     private void forgetExit() {
         try {
-            SpringApplication.getShutdownHandlers().remove(exit);
+            Runtime.getRuntime().removeShutdownHook(exit);
         } catch (IllegalStateException alreadyShuttingDown) {
-            LOG.debug("The handlers of the shutdown run already", alreadyShuttingDown);
+            LOG.debug("The process ends already", alreadyShuttingDown);
         }
     }
 }

@@ -83,7 +83,7 @@ final class EnlistingPostProcessor implements BeanPostProcessor, Ordered {
     }
 
     /** The name that its users know; what a scope holds is behind a proxy of that name. */
-    private static String publicName(String name) {
+    static String publicName(String name) {
         return name.startsWith(SCOPED_TARGET) ? name.substring(SCOPED_TARGET.length()) : name;
     }
 }

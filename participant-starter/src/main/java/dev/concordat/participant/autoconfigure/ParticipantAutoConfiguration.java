@@ -103,7 +103,7 @@ class ParticipantAutoConfiguration {
                         callbacks,
                         new HeldTransactions(
                                 identity.instance(), mostHeld(properties.participant(), connections), callbacks)),
-                database -> start.begin(database, identity.owner()),
+                (database, giveUp) -> start.begin(database, identity.owner(), giveUp),
                 start::completeSchema,
                 new DataSourceArrivals.Settings(
                         properties.phaseTwo().poolSize(),

@@ -25,6 +25,7 @@ final class ParticipantLifecycle implements SmartLifecycle, ApplicationListener<
     private final Duration leaseInterval;
     private @Nullable BackgroundWork work;
     private @Nullable Lease lease;
+    private boolean ready;
 
     /** What this instance holds open. */
     interface HeldOpen {
@@ -59,11 +60,20 @@ final class ParticipantLifecycle implements SmartLifecycle, ApplicationListener<
             work = new BackgroundWork(TASKS);
             work.repeat("resolve branches in doubt", interval, resolver);
             work.repeat("watch the databases", interval, arrivals::watch);
+            if (ready) {
+                // A context that was stopped and goes on, which no event tells; its web server has its port by now.
+                holdLease();
+            }
         }
     }
 
     @Override
-    public synchronized void onApplicationEvent(ApplicationReadyEvent ready) {
+    public synchronized void onApplicationEvent(ApplicationReadyEvent event) {
+        ready = true;
+        holdLease();
+    }
+
+    private void holdLease() {
         Lease ours = leases.get();
         if (work != null && lease == null && ours != null) {
             lease = ours;

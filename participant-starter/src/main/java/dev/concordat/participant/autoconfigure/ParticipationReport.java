@@ -32,7 +32,7 @@ final class ParticipationReport implements ApplicationListener<ApplicationReadyE
                             one.name(),
                             one.status().words(),
                             one.because()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.debug("What takes part cannot be told, source={}", source, e);
         }
     }

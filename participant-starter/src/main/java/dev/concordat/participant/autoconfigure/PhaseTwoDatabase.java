@@ -2,8 +2,10 @@ package dev.concordat.participant.autoconfigure;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,16 +23,22 @@ final class PhaseTwoDatabase implements AutoCloseable {
     private static final int USUAL_SIZE = 10;
     private static final String NAME = "concordat-phase-two";
 
+    private final DataSource plain;
     private final DataSource dataSource;
     private final @Nullable HikariDataSource application;
     private final @Nullable HikariDataSource own;
+    private volatile @Nullable Credentials login;
+    private volatile boolean keepsLogin;
 
     /** With at most {@code size} connections, each waited for no longer than {@code patience}. */
     PhaseTwoDatabase(String source, DataSource plain, int size, Duration patience) throws SQLException {
+        this.plain = plain;
         if (plain.isWrapperFor(HikariDataSource.class)) {
             this.application = plain.unwrap(HikariDataSource.class);
             this.own = new HikariDataSource();
             configure(own, application, size, patience);
+            this.login = current();
+            own.setCredentialsProvider(this::credentials);
             this.dataSource = own;
         } else {
             LOG.warn(
@@ -55,9 +63,6 @@ final class PhaseTwoDatabase implements AutoCloseable {
             config.setDriverClassName(application.getDriverClassName());
         }
         config.setCredentials(application.getCredentials());
-        config.setCredentialsProvider(() -> application.getCredentialsProvider() == null
-                ? application.getCredentials()
-                : application.getCredentialsProvider().getCredentials());
         config.setConnectionInitSql(application.getConnectionInitSql());
         config.setSchema(application.getSchema());
         config.setCatalog(application.getCatalog());
@@ -72,6 +77,49 @@ final class PhaseTwoDatabase implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
     }
 
+    private @Nullable Credentials current() {
+        if (application == null) {
+            return null;
+        }
+        return application.getCredentialsProvider() == null
+                ? application.getCredentials()
+                : application.getCredentialsProvider().getCredentials();
+    }
+
+    private @Nullable Credentials credentials() {
+        return isFormerLogin() ? login : current();
+    }
+
+    /** Whether the application's pool logs in as somebody else than when this one was made, or was told last. */
+    boolean hasAnotherLogin() {
+        Credentials now = current();
+        Credentials before = login;
+        return now != null && before != null && !Objects.equals(now.getUsername(), before.getUsername());
+    }
+
+    /**
+     * The application's pool logs in as somebody else now.
+     *
+     * @param apart whether there are other connections for that: these go on as the login that they have, which what it
+     *     has prepared belongs to
+     */
+    void loginHasChanged(boolean apart) {
+        keepsLogin |= apart;
+        if (!keepsLogin) {
+            login = current();
+        }
+    }
+
+    /** Whether the application's pool has left the login that is kept here. */
+    boolean isFormerLogin() {
+        return keepsLogin && hasAnotherLogin();
+    }
+
+    /** The DataSource of the application that it is made after. */
+    DataSource plain() {
+        return plain;
+    }
+
     DataSource dataSource() {
         return dataSource;
     }
@@ -84,6 +132,13 @@ final class PhaseTwoDatabase implements AutoCloseable {
     /** Whether the application has closed the pool that this one is made after. */
     boolean isOrphan() {
         return application != null && application.isClosed();
+    }
+
+    /** Ends what the application does in its own pool, by breaking its connections. */
+    void closeApplication() {
+        if (application != null) {
+            application.close();
+        }
     }
 
     @Override

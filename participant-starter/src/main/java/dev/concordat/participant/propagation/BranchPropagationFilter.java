@@ -77,9 +77,7 @@ public final class BranchPropagationFilter implements ExchangeFilterFunction {
         SteadyConnector.Answering answering = new SteadyConnector.Answering();
         return next.exchange(sent)
                 .contextWrite(context -> context.put(SteadyConnector.Answering.class, answering))
-                .doOnNext(response -> call.answered(
-                        response.statusCode().value(),
-                        response.headers().asHttpHeaders().get(BranchesHeader.NAME)))
+                .flatMap(response -> answered(call, response))
                 .doOnError(thrown -> call.lost(thrown.getClass().getSimpleName()))
                 .doOnCancel(() -> call.lost("nobody waited for it"))
                 .flatMap(response -> {
@@ -92,6 +90,17 @@ public final class BranchPropagationFilter implements ExchangeFilterFunction {
                                     .then(Mono.defer(
                                             () -> hop(scope, follow(request, redirect.get()), next, hops + 1)));
                 });
+    }
+
+    private static Mono<ClientResponse> answered(OutgoingCall call, ClientResponse response) {
+        try {
+            call.answered(
+                    response.statusCode().value(),
+                    response.headers().asHttpHeaders().get(BranchesHeader.NAME));
+            return Mono.just(response);
+        } catch (RuntimeException e) {
+            return response.releaseBody().then(Mono.error(e));
+        }
     }
 
     private static Optional<Redirect> redirect(ClientRequest request, ClientResponse response) {

@@ -72,8 +72,13 @@ public final class FeignPropagation implements Capability {
             call.lost(e.getClass().getSimpleName());
             throw e;
         }
-        call.answered(response.status(), values(response.headers(), BranchesHeader.NAME));
-        return response.toBuilder().request(request).build();
+        try {
+            call.answered(response.status(), values(response.headers(), BranchesHeader.NAME));
+            return response.toBuilder().request(request).build();
+        } catch (RuntimeException e) {
+            response.close();
+            throw e;
+        }
     }
 
     /** Whether it is known not to follow redirects where it is told not to; of any other the participant must beware. */

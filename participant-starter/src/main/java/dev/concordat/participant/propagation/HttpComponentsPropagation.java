@@ -57,8 +57,13 @@ public final class HttpComponentsPropagation implements ExecChainHandler {
         List<String> values = Arrays.stream(response.getHeaders(BranchesHeader.NAME))
                 .map(NameValuePair::getValue)
                 .toList();
-        call.answered(response.getCode(), values);
-        return response;
+        try {
+            call.answered(response.getCode(), values);
+            return response;
+        } catch (RuntimeException e) {
+            response.close();
+            throw e;
+        }
     }
 
     private static URI address(ClassicHttpRequest request) throws HttpException {

@@ -1,5 +1,6 @@
 package dev.concordat.participant.propagation;
 
+import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchesHeader;
@@ -49,6 +50,7 @@ public final class OutgoingCall {
     /**
      * The answer is here; an error leaves nothing behind.
      *
+     * @throws BranchRefusedException if the transaction has ended meanwhile; the answer must be closed, and not given out
      * @param values of {@link BranchesHeader#NAME}; null if the answer is without it
      */
     public void answered(int status, @Nullable List<String> values) {
@@ -71,6 +73,13 @@ public final class OutgoingCall {
                     .filter(entry -> isOfTheCallee(entry.branch().value()))
                     .findFirst()
                     .ifPresent(entry -> calls.remember(address, entry.participant()));
+        } catch (IllegalStateException e) {
+            throw new BranchRefusedException(
+                    scope.transaction(),
+                    shown(address) + " answered too late: " + e.getMessage()
+                            + ", and the branches of that call are not in it. Wait for work on other threads before the"
+                            + " method that began the transaction returns",
+                    e);
         } catch (IllegalArgumentException e) {
             scope.book()
                     .setRollbackOnly(

@@ -2,14 +2,14 @@ package dev.concordat.participant.propagation;
 
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.context.BranchScope;
+import dev.concordat.participant.context.Remembered;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionHeader;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +22,22 @@ public final class OutgoingCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutgoingCalls.class);
     private static final int MAX_REMEMBERED = 1_000;
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private final PropagationHosts hosts;
-    private final ConcurrentMap<String, ParticipantName> seen = new ConcurrentHashMap<>();
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Remembered<String, ParticipantName> seen;
+    private final Remembered<String, Boolean> warned;
 
     /** To these hosts. */
     public OutgoingCalls(PropagationHosts hosts) {
+        this(hosts, System::nanoTime);
+    }
+
+    /** {@code nanos} is a monotonic clock: what is known of other services is known for a day. */
+    OutgoingCalls(PropagationHosts hosts, LongSupplier nanos) {
         this.hosts = hosts;
+        this.seen = new Remembered<>(MAX_REMEMBERED, KEPT, nanos);
+        this.warned = new Remembered<>(MAX_REMEMBERED, KEPT, nanos);
     }
 
     /**
@@ -91,18 +99,16 @@ public final class OutgoingCalls {
     /** Who answered at this address before, so that an abort can name the participant of a call that was lost. */
     @Nullable
     ParticipantName seenAt(URI address) {
-        return seen.get(String.valueOf(address.getAuthority()));
+        return seen.get(String.valueOf(address.getAuthority())).orElse(null);
     }
 
     void remember(URI address, ParticipantName participant) {
-        if (seen.size() < MAX_REMEMBERED) {
-            seen.put(String.valueOf(address.getAuthority()), participant);
-        }
+        seen.put(String.valueOf(address.getAuthority()), participant);
     }
 
     private void warnOnce(URI address) {
         @Nullable String host = address.getHost();
-        if (host != null && !hosts.excludes(address) && warned.size() < MAX_REMEMBERED && warned.add(host)) {
+        if (host != null && !hosts.excludes(address) && warned.putIfNew(host, true)) {
             LOG.warn(
                     "Calls to a host stay outside of global transactions, as neither concordat.propagation.hosts nor"
                             + " concordat.propagation.excluded-hosts names it, host={}",

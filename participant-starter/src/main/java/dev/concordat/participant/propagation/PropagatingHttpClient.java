@@ -92,8 +92,24 @@ public final class PropagatingHttpClient extends HttpClient {
 
     private static void answered(OutgoingCall call, HttpResponse<?> response) {
         List<String> values = response.headers().map().get(BranchesHeader.NAME);
-        call.answered(
-                response.statusCode(), values == null ? response.headers().allValues(BranchesHeader.NAME) : values);
+        try {
+            call.answered(
+                    response.statusCode(), values == null ? response.headers().allValues(BranchesHeader.NAME) : values);
+        } catch (RuntimeException e) {
+            close(response.body(), e);
+            throw e;
+        }
+    }
+
+    /** A body that is still to be read holds its connection. */
+    private static void close(@Nullable Object body, RuntimeException thrown) {
+        if (body instanceof AutoCloseable open) {
+            try {
+                open.close();
+            } catch (Exception e) {
+                thrown.addSuppressed(e);
+            }
+        }
     }
 
     @Override

@@ -157,6 +157,11 @@ public final class ComingBack implements AutoCloseable {
         end();
     }
 
+    /** Whether branches hold locks, by the last look at them. */
+    public boolean isHeld() {
+        return !seen.isEmpty();
+    }
+
     /** The start is given up, unless it is over: says what it may have waited for. */
     @Override
     public synchronized void close() {

@@ -5,6 +5,7 @@ import dev.concordat.protocol.BranchesHeader;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
@@ -46,8 +47,17 @@ final class BranchesResponse extends ContentCachingResponseWrapper {
         }
         if (!refuseRedirect(getStatus())) {
             writeHeader(false, getStatus(), problem);
+            announceLength();
         }
         copyBodyToResponse();
+    }
+
+    /** Of a body that is not sent, as in an answer to HEAD or a 304; that of one that is sent the body tells. */
+    private void announceLength() {
+        String length = getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && getContentSize() == 0) {
+            getResponse().setContentLengthLong(Long.parseLong(length));
+        }
     }
 
     private void writeHeader(boolean failed, int status, @Nullable String problem) {

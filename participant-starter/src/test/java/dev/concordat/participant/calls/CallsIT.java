@@ -11,6 +11,7 @@ import dev.concordat.participant.propagation.BranchPropagationInterceptor;
 import dev.concordat.participant.propagation.HttpComponentsPropagation;
 import dev.concordat.participant.propagation.OutgoingCalls;
 import dev.concordat.participant.propagation.PropagatingHttpClient;
+import dev.concordat.participant.propagation.PropagationHosts;
 import dev.concordat.participant.propagation.SteadyRequestFactory;
 import dev.concordat.participant.testapp.HotelService;
 import dev.concordat.participant.testapp.Journeys;
@@ -43,6 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerInterceptor;
+import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.HttpServerErrorException;
@@ -295,6 +298,57 @@ class CallsIT {
 
             assertThat(committed()).doesNotContain("hotel");
             assertThat(hotel.prepared()).isEmpty();
+        }
+
+        /** The interceptors stand in one order or the other, as the client was made by Boot's builder or before it. */
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void losesNoVoteByALoadBalancedClient(boolean balancedBelow) throws Exception {
+            ClientHttpRequestFactoryBuilder<?> jdk = ClientHttpRequestFactoryBuilder.jdk();
+            HttpClientSettings still = HttpClientSettings.defaults().withRedirects(HttpRedirects.DONT_FOLLOW);
+            RestClient client =
+                    balanced(new SteadyRequestFactory(jdk.build(), () -> jdk.build(still), true), balancedBelow);
+            journeys.run(() -> assertThat(client.post()
+                            .uri("http://hotels/see-other/room")
+                            .retrieve()
+                            .body(String.class))
+                    .isEqualTo("shown"));
+
+            assertThat(committed())
+                    .contains("\"branch\":\"1\",\"participant\":\"hotel\",\"vote\":\"prepared\"")
+                    .contains("\"branch\":\"2\",\"participant\":\"hotel\",\"vote\":\"read-only\"");
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void ofALoadBalancedClientThatFollowsItUnseenIsRefused(boolean balancedBelow) throws Exception {
+            RestClient client = balanced(
+                    new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+                            .followRedirects(HttpClient.Redirect.ALWAYS)
+                            .build()),
+                    balancedBelow);
+            journeys.run(() -> {
+                notes.write("trip");
+                assertThatThrownBy(() -> client.post()
+                                .uri("http://hotels/see-other/room")
+                                .retrieve()
+                                .toBodilessEntity())
+                        .isInstanceOf(HttpClientErrorException.Conflict.class);
+            });
+
+            assertThat(committed()).doesNotContain("hotel");
+            assertThat(hotel.prepared()).isEmpty();
+        }
+
+        private RestClient balanced(ClientHttpRequestFactory factory, boolean balancedBelow) {
+            BranchPropagationInterceptor ours = new BranchPropagationInterceptor(
+                    new OutgoingCalls(new PropagationHosts(List.of("hotels", "127.0.0.1"), List.of())));
+            LoadBalancerInterceptor balancer = new LoadBalancerInterceptor(new OneInstance(URI.create(hotel.url(""))));
+            return RestClient.builder()
+                    .requestFactory(factory)
+                    .requestInterceptors(
+                            all -> all.addAll(balancedBelow ? List.of(ours, balancer) : List.of(balancer, ours)))
+                    .build();
         }
 
         @Test

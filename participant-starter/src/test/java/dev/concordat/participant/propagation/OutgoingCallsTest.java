@@ -1,5 +1,6 @@
 package dev.concordat.participant.propagation;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordat.participant.StrayThreadException;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class OutgoingCallsTest {
@@ -21,6 +23,24 @@ class OutgoingCallsTest {
             Duration.ofSeconds(10),
             System::nanoTime);
     private final OutgoingCalls calls = new OutgoingCalls(new PropagationHosts(List.of("localhost"), List.of()));
+
+    @Test
+    void whatIsKnownOfOthersIsForgottenAfterADayAndWhenThereIsTooMuch() {
+        AtomicLong now = new AtomicLong();
+        OutgoingCalls remembering = new OutgoingCalls(new PropagationHosts(List.of("*"), List.of()), now::get);
+        URI first = URI.create("http://h0/rooms");
+        remembering.remember(first, new ParticipantName("hotel"));
+        assertThat(remembering.seenAt(first)).isEqualTo(new ParticipantName("hotel"));
+
+        now.addAndGet(Duration.ofDays(1).toNanos());
+        assertThat(remembering.seenAt(first)).isNull();
+
+        for (int i = 0; i <= 1_000; i++) {
+            remembering.remember(URI.create("http://h" + i + "/rooms"), new ParticipantName("hotel"));
+        }
+        assertThat(remembering.seenAt(first)).isNull();
+        assertThat(remembering.seenAt(URI.create("http://h1000/rooms"))).isNotNull();
+    }
 
     @Test
     void aThreadThatWasStartedInsideOfATransactionWithoutItCallsNobody() {

@@ -85,6 +85,11 @@ public class ShopApplication {
         return pool("rotating");
     }
 
+    @Bean(defaultCandidate = false)
+    DataSource renamed() {
+        return pool("renamed");
+    }
+
     @Bean
     static RefreshableScope refreshable() {
         return new RefreshableScope();

@@ -1,6 +1,7 @@
 package dev.concordat.participant.testapp;
 
 import dev.concordat.participant.GlobalTransactional;
+import dev.concordat.participant.Prepare;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -20,6 +21,11 @@ public class Journeys {
 
     @GlobalTransactional(noRollbackFor = IllegalArgumentException.class)
     public void runTolerating(Work work) throws Exception {
+        work.run();
+    }
+
+    @GlobalTransactional(prepare = Prepare.ON_REQUEST)
+    public void inConversation(Runnable work) {
         work.run();
     }
 

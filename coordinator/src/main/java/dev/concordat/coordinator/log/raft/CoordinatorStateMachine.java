@@ -209,8 +209,11 @@ final class CoordinatorStateMachine extends BaseStateMachine {
         try {
             drive(() -> replica.leading(term));
         } catch (RuntimeException | Error e) {
-            // A leader that nobody has told of it would deliver nothing, and say nothing.
-            halt.halt("leadership cannot be taken over", e);
+            // A leader that nobody has told of it would deliver nothing, and say nothing. One that is stopping shall
+            // not.
+            if (!stopping) {
+                halt.halt("leadership cannot be taken over", e);
+            }
             throw e;
         }
         if (!info.isLeader() || info.getCurrentTerm() != term) {

@@ -1,24 +1,30 @@
 package dev.concordat.coordinator.log.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordat.coordinator.log.EntryCodec;
 import dev.concordat.coordinator.log.LogEntry;
+import dev.concordat.coordinator.log.LogObserver;
 import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.log.Replica;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.LogTime;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
@@ -81,6 +87,53 @@ class CoordinatorStateMachineTest {
         machine.preAppendTransaction(transaction);
 
         assertThat(appends.reachedLog(9)).isTrue();
+    }
+
+    @Test
+    void aLeaderThatCannotTakeOverHaltsTheNode() throws Exception {
+        CoordinatorStateMachine leader = leaderWhoseObserversFail();
+
+        assertThatThrownBy(() -> leader.event().notifyLeaderReady()).hasMessage("closed already");
+
+        assertThat(halts).containsExactly("leadership cannot be taken over");
+    }
+
+    @Test
+    void whoIsStoppingInOrderIsNotHaltedForALeadershipThatComesTooLate() throws Exception {
+        CoordinatorStateMachine leader = leaderWhoseObserversFail();
+        leader.stopping();
+
+        assertThatThrownBy(() -> leader.event().notifyLeaderReady()).hasMessage("closed already");
+
+        assertThat(halts).isEmpty();
+    }
+
+    private CoordinatorStateMachine leaderWhoseObserversFail() throws Exception {
+        LogObserver closed = answering(LogObserver.class, Map.of());
+        CoordinatorStateMachine leader = new CoordinatorStateMachine(
+                new Replica("n1", 5, List.of(closed)),
+                new Intake(InstantSource.fixed(NOW), vitals, appends),
+                (reason, cause) -> halts.add(reason));
+        DivisionInfo info = answering(DivisionInfo.class, Map.of("isLeader", true, "getCurrentTerm", 3L));
+        RaftServer.Division division = answering(RaftServer.Division.class, Map.of("getInfo", info));
+        RaftServer server = answering(RaftServer.class, Map.of("getDivision", division));
+        try {
+            leader.initialize(server, RaftGroupId.randomId(), null);
+        } catch (NullPointerException noStorage) {
+            // The server is known by now, and nothing is stored here.
+        }
+        return leader;
+    }
+
+    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    Object answer = answers.get(method.getName());
+                    if (answer == null) {
+                        throw new IllegalStateException("closed already");
+                    }
+                    return answer;
+                }));
     }
 
     private static byte[] entry() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,14 +29,21 @@ final class BranchWatch {
 
     private final LockLooks looks;
     private final Runnable nowAndThen;
-    private final Set<Waiting> branches = ConcurrentHashMap.newKeySet();
+    private final Set<Waiting> branches;
+    private final ThreadFactory threads;
     private volatile boolean running;
     private boolean complained;
 
     /** {@code nowAndThen} runs on the watch's thread at each look, as something that nobody has to wait for. */
     BranchWatch(LockLooks looks, Runnable nowAndThen) {
+        this(looks, nowAndThen, ConcurrentHashMap.newKeySet(), task -> new Thread(task, "concordat-branch-watch"));
+    }
+
+    BranchWatch(LockLooks looks, Runnable nowAndThen, Set<Waiting> branches, ThreadFactory threads) {
         this.looks = looks;
         this.nowAndThen = nowAndThen;
+        this.branches = branches;
+        this.threads = threads;
     }
 
     void add(Waiting branch) {
@@ -52,7 +60,7 @@ final class BranchWatch {
     private synchronized void start() {
         if (!running) {
             running = true;
-            Thread thread = new Thread(this::watch, "concordat-branch-watch");
+            Thread thread = threads.newThread(this::watch);
             thread.setDaemon(true);
             thread.start();
         }
@@ -81,7 +89,8 @@ final class BranchWatch {
         complained = true;
     }
 
-    private synchronized boolean endIfIdle() {
+    /** Whether the thread that asks has nothing left to do. */
+    synchronized boolean endIfIdle() {
         // In this order: a branch that is added meanwhile either starts the watch anew, or is seen here.
         running = false;
         if (!branches.isEmpty()) {

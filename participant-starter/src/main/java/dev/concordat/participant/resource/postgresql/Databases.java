@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,8 @@ public final class Databases implements BranchResource {
 
     private final Introductions introductions;
     private final List<ParticipatingDatabase> all = new CopyOnWriteArrayList<>();
+    private final Set<String> unseen = ConcurrentHashMap.newKeySet();
+    private volatile Runnable renewal = () -> {};
 
     /** Where the local transaction of a connection is finished, or why nowhere. */
     sealed interface Home {
@@ -60,6 +64,21 @@ public final class Databases implements BranchResource {
         return introductions;
     }
 
+    /** {@code renewal} is called when a connection is met that nobody may finish for: logins may have changed since. */
+    public void renewBy(Runnable renewal) {
+        this.renewal = renewal;
+    }
+
+    /** The database of this DataSource bean takes part as soon as the bean is made; until then it cannot be looked at. */
+    public void expect(String source) {
+        unseen.add(source);
+    }
+
+    /** The bean is made. */
+    public void isMade(String source) {
+        unseen.remove(source);
+    }
+
     /** From now on this one takes part. */
     public void add(ParticipatingDatabase database) {
         all.add(database);
@@ -81,6 +100,10 @@ public final class Databases implements BranchResource {
         ParticipatingDatabase home = finisherOf(reached);
         if (home == null) {
             introduceAgain();
+            home = finisherOf(reached);
+        }
+        if (home == null) {
+            renewal.run();
             home = finisherOf(reached);
         }
         if (home == null) {
@@ -152,36 +175,42 @@ public final class Databases implements BranchResource {
     }
 
     private static ParticipatingDatabase owner(List<ParticipatingDatabase> roles, BranchKey key) {
-        try {
-            String owner = roles.get(0).resource().ownerOf(key).orElse(null);
-            for (ParticipatingDatabase database : roles) {
-                if (database.introduction()
-                        .filter(known -> known.role().equals(owner))
-                        .isPresent()) {
-                    return database;
-                }
+        for (ParticipatingDatabase reached : roles) {
+            try {
+                String owner = reached.resource().ownerOf(key).orElse(null);
+                return roles.stream()
+                        .filter(database -> database.introduction()
+                                .filter(known -> known.role().equals(owner))
+                                .isPresent())
+                        .findFirst()
+                        .orElse(reached);
+            } catch (RuntimeException e) {
+                outOfReach(reached, e);
             }
-        } catch (RuntimeException e) {
-            outOfReach(roles.get(0), e);
         }
         return roles.get(0);
     }
 
     private List<ParticipatingDatabase> candidates(BranchKey key) {
+        List<ParticipatingDatabase> named = named(key);
+        return named.isEmpty() ? List.copyOf(all) : named;
+    }
+
+    private List<ParticipatingDatabase> named(BranchKey key) {
         String name = key.branch().value();
         String last = name.substring(name.lastIndexOf('.') + 1);
-        List<ParticipatingDatabase> named = all.stream()
+        return all.stream()
                 .filter(database -> database.introduction()
                         .filter(known -> known.database().tag().equals(last))
                         .isPresent())
                 .toList();
-        return named.isEmpty() ? List.copyOf(all) : named;
     }
 
     @Override
     public BranchAnswer carryOut(Order order, BranchKey key) {
         List<ParticipatingDatabase> candidates = onePerDatabase(key);
-        if (candidates.size() == 1) {
+        boolean elsewhere = order != Order.ABORT && mayBeUnseen(key);
+        if (candidates.size() == 1 && !elsewhere) {
             return candidates.get(0).resource().carryOut(order, key);
         }
         if (order != Order.ABORT) {
@@ -192,7 +221,15 @@ public final class Databases implements BranchResource {
                 return prepared.get().resource().carryOut(order, key);
             }
         }
-        return follow(order, key, candidates);
+        return follow(order, key, candidates, elsewhere);
+    }
+
+    /**
+     * Whether the branch may be in a database whose DataSource is not made yet. An abort is done without it: what is
+     * prepared there is asked about as soon as it is seen, and nobody remembers a commit.
+     */
+    private boolean mayBeUnseen(BranchKey key) {
+        return !unseen.isEmpty() && named(key).isEmpty();
     }
 
     @Override
@@ -211,10 +248,15 @@ public final class Databases implements BranchResource {
         throw new IllegalStateException("which database has prepared the branch is not known any more");
     }
 
-    private static BranchAnswer follow(Order order, BranchKey key, List<ParticipatingDatabase> candidates) {
-        List<Optional<Evidence>> found = order == Order.ABORT
-                ? List.of()
-                : candidates.stream().map(database -> look(database, key)).toList();
+    private static BranchAnswer follow(
+            Order order, BranchKey key, List<ParticipatingDatabase> candidates, boolean elsewhere) {
+        List<Optional<Evidence>> found = new ArrayList<>();
+        if (order != Order.ABORT) {
+            candidates.forEach(database -> found.add(look(database, key)));
+        }
+        if (elsewhere) {
+            found.add(Optional.empty());
+        }
         Course course = Whereabouts.course(order, found);
         if (course instanceof Course.To to) {
             return candidates.get(to.position()).resource().carryOut(order, key);

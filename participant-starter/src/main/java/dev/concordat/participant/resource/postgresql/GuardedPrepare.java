@@ -14,11 +14,14 @@ final class GuardedPrepare {
     private GuardedPrepare() {}
 
     /**
-     * One batch, one round trip. Deferred constraints and triggers come first, as they are to run as whom the application
-     * made itself; then the role is put back, as a prepared transaction belongs to the one who prepares it.
+     * One batch, one round trip. The bound of waiting comes first, where the application has set none, as a deferred
+     * constraint may wait for whoever is deleting the row that it refers to. Deferred constraints and triggers are to run
+     * as whom the application made itself; then the role is put back, as a prepared transaction belongs to the one who
+     * prepares it.
      */
     static String sql(Gid gid, Duration lockTimeout, FenceTable fence, String role) {
-        return "set constraints all immediate; " + role + "set local lock_timeout = " + lockTimeout.toMillis() + "; "
+        return "select pg_catalog.set_config('lock_timeout', '" + lockTimeout.toMillis() + "', true)"
+                + " where pg_catalog.current_setting('lock_timeout') = '0'; set constraints all immediate; " + role
                 + fence.insertWork(gid.owner(), gid.key()) + "; prepare transaction '" + gid.format() + "'";
     }
 }

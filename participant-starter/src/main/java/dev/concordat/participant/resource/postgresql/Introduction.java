@@ -25,6 +25,14 @@ public record Introduction(
         return role.equals(other.role) || sessionUser.equals(other.sessionUser);
     }
 
+    /** Whether both work in the same place as the same roles. */
+    boolean worksAs(Introduction other) {
+        return database.equals(other.database)
+                && sessionUser.equals(other.sessionUser)
+                && role.equals(other.role)
+                && superuser == other.superuser;
+    }
+
     /** Whether the session bounds its waiting for locks itself. */
     boolean boundsWaits() {
         return !"0".equals(lockTimeout);

@@ -1,11 +1,11 @@
 package dev.concordat.participant.resource.postgresql;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -18,21 +18,29 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class Notifiers {
 
-    private static final String BEFORE = "(?<![a-z0-9_$])(?:";
-    private static final String AFTER = ")(?![a-z0-9_$])";
+    private static final String BEFORE = "(?<![\\p{L}\\p{N}_])(?:";
+    private static final String AFTER = ")(?![\\p{L}\\p{N}_])";
+
+    /** The command in a body, dynamic SQL and dollar quotes included, but not a column of a table that is named. */
+    private static final Pattern IN_FUNCTION = Pattern.compile(BEFORE + "pg_notify|(?<!\\.)notify" + AFTER);
+
+    /** A view has no commands. */
+    private static final Pattern IN_VIEW = Pattern.compile(BEFORE + "pg_notify" + AFTER);
+
     private static final long TRUSTED_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** Triggers are left out: they fire where something is written, and that is prepared in any case. */
     private static final String TEXTS = """
             select lower(p.proname) as name,
-                   lower(case when p.prosqlbody is null then p.prosrc else pg_get_functiondef(p.oid) end) as text
+                   lower(case when p.prosqlbody is null then p.prosrc else pg_get_functiondef(p.oid) end) as text,
+                   false as view
               from pg_catalog.pg_proc p
               join pg_catalog.pg_namespace n on n.oid = p.pronamespace
               join pg_catalog.pg_language l on l.oid = p.prolang
              where n.nspname not in ('pg_catalog', 'information_schema') and p.prokind in ('f', 'p')
                and p.prorettype <> 'pg_catalog.trigger'::regtype and l.lanname not in ('c', 'internal')
             union all
-            select lower(c.relname), lower(pg_get_viewdef(c.oid))
+            select lower(c.relname), lower(pg_get_viewdef(c.oid)), true
               from pg_catalog.pg_class c
               join pg_catalog.pg_namespace n on n.oid = c.relnamespace
              where n.nspname not in ('pg_catalog', 'information_schema') and c.relkind in ('v', 'm')
@@ -40,6 +48,14 @@ final class Notifiers {
 
     private final JdbcTemplate jdbc;
     private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
+
+    /** What stands in the catalogue under a name, in lower case; functions may share one. */
+    record Text(String name, String text, boolean view) {
+
+        boolean notifies() {
+            return (view ? IN_VIEW : IN_FUNCTION).matcher(text).find();
+        }
+    }
 
     private record Known(@Nullable Pattern names, long at) {}
 
@@ -70,11 +86,10 @@ final class Notifiers {
     }
 
     private Known read() {
-        Map<String, String> texts = new HashMap<>();
-        jdbc.query(TEXTS, row -> {
-            texts.merge(
-                    row.getString("name"), String.valueOf(row.getString("text")), (one, other) -> one + ' ' + other);
-        });
+        List<Text> texts = jdbc.query(
+                TEXTS,
+                (row, number) ->
+                        new Text(row.getString("name"), String.valueOf(row.getString("text")), row.getBoolean("view")));
         return new Known(pattern(closure(texts)), System.nanoTime());
     }
 
@@ -83,23 +98,25 @@ final class Notifiers {
                 ? null
                 : Pattern.compile(
                         names.stream().sorted().map(Pattern::quote).collect(Collectors.joining("|", BEFORE, AFTER)),
-                        Pattern.CASE_INSENSITIVE);
+                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
-    /** Whoever has the word in its text, and whoever has one of these in its text. */
-    static Set<String> closure(Map<String, String> texts) {
+    /** Whoever notifies by its text, and whoever names one of these. */
+    static Set<String> closure(List<Text> texts) {
         Set<String> names = new HashSet<>();
-        Set<String> last = Set.of("notify");
-        while (!last.isEmpty()) {
-            Set<String> next = new HashSet<>();
-            for (Map.Entry<String, String> text : texts.entrySet()) {
-                if (!names.contains(text.getKey()) && last.stream().anyMatch(text.getValue()::contains)) {
-                    next.add(text.getKey());
-                }
+        Predicate<Text> last = Text::notifies;
+        while (true) {
+            Set<String> next = texts.stream()
+                    .filter(text -> !names.contains(text.name()))
+                    .filter(last)
+                    .map(Text::name)
+                    .collect(Collectors.toSet());
+            Pattern mentioned = pattern(next);
+            if (mentioned == null) {
+                return Set.copyOf(names);
             }
             names.addAll(next);
-            last = next;
+            last = text -> mentioned.matcher(text.text()).find();
         }
-        return Set.copyOf(names);
     }
 }

@@ -1,12 +1,14 @@
 package dev.concordat.participant.resource.postgresql;
 
+import dev.concordat.participant.context.Remembered;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -23,15 +25,23 @@ final class Owners {
     private static final String MEMBER = "select coalesce((select pg_catalog.pg_has_role(current_user, oid, 'MEMBER')"
             + " from pg_catalog.pg_roles where rolname = ?), false)";
 
+    private static final int MAX_LOGINS = 1_000;
+    private static final Duration KEPT = Duration.ofMinutes(10);
+
     private final JdbcTemplate jdbc;
-    private final AtomicReference<@Nullable Standing> standing = new AtomicReference<>();
-    private final Map<String, String> roles = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+    private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
 
     /** What phase two's connections are, after their initialisation. */
     private record Standing(String login, String session, String current, boolean superuser) {}
 
-    Owners(DataSource phaseTwo) {
+    /** What follows from that for the logins of the application; void together with it. */
+    private record Known(Standing standing, Remembered<String, String> roles) {}
+
+    /** {@code nanos} is a monotonic clock: what was granted is looked at again now and then. */
+    Owners(DataSource phaseTwo, LongSupplier nanos) {
         this.jdbc = new JdbcTemplate(phaseTwo);
+        this.nanos = nanos;
     }
 
     /**
@@ -40,23 +50,23 @@ final class Owners {
      * @throws UnfinishableException if phase two could not end what is then prepared
      */
     String roleFor(@Nullable String login) throws SQLException {
-        String known = roles.get(String.valueOf(login));
-        if (known != null) {
-            return known;
+        Known now = known();
+        Optional<String> remembered = now.roles().get(String.valueOf(login));
+        if (remembered.isPresent()) {
+            return remembered.get();
         }
-        Standing phaseTwo = standing();
+        Standing phaseTwo = now.standing();
         requireFinishable(login, phaseTwo);
         String session = phaseTwo.session().equals(phaseTwo.login()) ? "default" : quoted(phaseTwo.session());
         String role = phaseTwo.current().equals(phaseTwo.session()) ? "none" : quoted(phaseTwo.current());
         String sql = "set local session authorization " + session + "; set local role " + role + "; ";
-        roles.put(String.valueOf(login), sql);
+        now.roles().put(String.valueOf(login), sql);
         return sql;
     }
 
     /** Roles may have been granted or changed. */
     void forget() {
-        standing.set(null);
-        roles.clear();
+        known.set(null);
     }
 
     private void requireFinishable(@Nullable String login, Standing phaseTwo) throws SQLException {
@@ -72,16 +82,17 @@ final class Owners {
         }
     }
 
-    private Standing standing() {
-        Standing known = standing.get();
-        if (known == null) {
-            known = jdbc.execute((ConnectionCallback<Standing>) Owners::read);
-            standing.set(known);
+    private Known known() {
+        Known now = known.get();
+        if (now == null) {
+            Standing standing = jdbc.execute((ConnectionCallback<Standing>) Owners::read);
+            if (standing == null) {
+                throw new IllegalStateException("the database did not say as whom this service works");
+            }
+            now = new Known(standing, new Remembered<>(MAX_LOGINS, KEPT, nanos));
+            known.set(now);
         }
-        if (known == null) {
-            throw new IllegalStateException("the database did not say as whom this service works");
-        }
-        return known;
+        return now;
     }
 
     private static Standing read(Connection connection) throws SQLException {

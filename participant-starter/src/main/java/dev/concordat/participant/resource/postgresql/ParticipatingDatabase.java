@@ -57,12 +57,16 @@ public final class ParticipatingDatabase {
     public static ParticipatingDatabase behind(
             String source, DataSource connections, Introductions introductions, Parts parts, Admission admission) {
         AtomicReference<@Nullable Introduction> introduction = new AtomicReference<>();
+        AtomicReference<@Nullable PostgresBranchResource> resource = new AtomicReference<>();
         DataSource phaseTwo = new DelegatingDataSource(connections) {
             @Override
             public Connection getConnection() throws SQLException {
                 Connection connection = super.getConnection();
                 try {
-                    learn(source, introduction, introductions.of(connection));
+                    PostgresBranchResource made = resource.get();
+                    if (learn(source, introduction, introductions.of(connection)) && made != null) {
+                        made.owners().forget();
+                    }
                     return connection;
                 } catch (SQLException | RuntimeException e) {
                     connection.close();
@@ -70,10 +74,13 @@ public final class ParticipatingDatabase {
                 }
             }
         };
-        return new ParticipatingDatabase(source, phaseTwo, introduction, parts.resource(phaseTwo), admission);
+        PostgresBranchResource made = parts.resource(phaseTwo);
+        resource.set(made);
+        return new ParticipatingDatabase(source, phaseTwo, introduction, made, admission);
     }
 
-    private static void learn(String source, AtomicReference<@Nullable Introduction> known, Introduction now) {
+    /** Whether it is now somebody else who works there: what was known of whom he may act for is void. */
+    private static boolean learn(String source, AtomicReference<@Nullable Introduction> known, Introduction now) {
         Introduction before = known.getAndSet(now);
         if (before != null && !before.database().equals(now.database())) {
             LOG.warn(
@@ -83,6 +90,7 @@ public final class ParticipatingDatabase {
                     before,
                     now);
         }
+        return before != null && !before.worksAs(now);
     }
 
     /** Name of the DataSource bean that leads here. */

@@ -61,9 +61,9 @@ public final class PostgresBranchResource implements BranchResource {
             HeldTransactions held) {
         this.held = held;
         this.jdbc = new JdbcTemplate(phaseTwo);
-        this.prepared = new PreparedTransactions(phaseTwo, owner);
+        this.prepared = new PreparedTransactions(phaseTwo, owner, System::nanoTime);
         this.fence = new FenceLocation(phaseTwo);
-        this.owners = new Owners(phaseTwo);
+        this.owners = new Owners(phaseTwo, System::nanoTime);
         this.notifiers = new Notifiers(phaseTwo);
         this.looks = new LockLooks(phaseTwo, owner);
         this.watch = new BranchWatch(looks, notifiers::refresh);

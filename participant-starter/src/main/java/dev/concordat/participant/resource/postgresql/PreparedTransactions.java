@@ -3,6 +3,7 @@ package dev.concordat.participant.resource.postgresql;
 import dev.concordat.participant.InDoubtBranch;
 import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.Gid;
+import dev.concordat.participant.context.Remembered;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,8 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +27,7 @@ final class PreparedTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedTransactions.class);
     private static final int MAX_WARNED = 1_000;
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private static final String COLUMNS = "select p.gid, coalesce(p.owner::text, 'that was dropped') as owner,"
             + " current_user::text as self, coalesce(p.owner = current_user or me.rolsuper, false) as ours,"
@@ -39,9 +40,11 @@ final class PreparedTransactions {
 
     private final JdbcTemplate jdbc;
     private final Gid.Owner owner;
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Remembered<String, Boolean> warned;
 
-    PreparedTransactions(DataSource phaseTwo, Gid.Owner owner) {
+    /** {@code nanos} is a monotonic clock: one that stays is spoken of again after a day. */
+    PreparedTransactions(DataSource phaseTwo, Gid.Owner owner, LongSupplier nanos) {
+        this.warned = new Remembered<>(MAX_WARNED, KEPT, nanos);
         this.jdbc = new JdbcTemplate(phaseTwo);
         this.owner = owner;
     }
@@ -111,7 +114,7 @@ final class PreparedTransactions {
     }
 
     private void warnOnce(Found found) {
-        if (warned.size() < MAX_WARNED && warned.add(found.gid())) {
+        if (warned.putIfNew(found.gid(), true)) {
             LOG.warn(
                     "A branch is prepared and cannot be ended by this service, gid={}, owner={}, self={}, remedy=GRANT {} TO {}",
                     found.gid(),

@@ -57,6 +57,21 @@ final class Bench {
         this.resource = participating.resource();
     }
 
+    /** Connections as the driver makes them. */
+    DriverManagerDataSource plain() {
+        return plain;
+    }
+
+    /** Nothing interrupts a thread that reads from a socket, and a wait without a bound is to fail and not to hang. */
+    static Database impatient(Database database) {
+        String separator = database.url().contains("?") ? "&" : "?";
+        return new Database(
+                database.name(),
+                database.url() + separator + "socketTimeout=15",
+                database.user(),
+                database.password());
+    }
+
     static DriverManagerDataSource dataSource(Database database) {
         return new DriverManagerDataSource(database.url(), database.user(), database.password());
     }

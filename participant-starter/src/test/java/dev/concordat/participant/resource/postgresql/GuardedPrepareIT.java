@@ -40,7 +40,7 @@ class GuardedPrepareIT {
     private static final FenceTable FENCE = new FenceTable("public");
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
 
-    private final Database database = PostgresServer.shared().createDatabase();
+    private final Database database = Bench.impatient(PostgresServer.shared().createDatabase());
     private final DriverManagerDataSource dataSource =
             new DriverManagerDataSource(database.url(), database.user(), database.password());
     private final JdbcTemplate jdbc = new JdbcTemplate(dataSource);

@@ -2,7 +2,6 @@ package dev.concordat.participant.resource.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,15 +51,5 @@ class SqlTraitsTest {
         assertThat(SqlTraits.read("select pg_notify('x', '')").mentionsNotify()).isTrue();
         assertThat(SqlTraits.read("select notify_by_mail from settings").mentionsNotify())
                 .isFalse();
-    }
-
-    @Test
-    void whoCallsWhatNotifiesNotifies() {
-        assertThat(Notifiers.closure(Map.of(
-                        "tells", "perform pg_notify('x', '')",
-                        "passes_on", "select tells()",
-                        "seen", "select passes_on()",
-                        "other", "select 1")))
-                .containsExactlyInAnyOrder("tells", "passes_on", "seen");
     }
 }

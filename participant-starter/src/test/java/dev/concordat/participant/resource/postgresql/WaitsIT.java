@@ -16,16 +16,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Branches that wait in vain, and for how long. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(30)
 class WaitsIT {
 
-    private final Database database = PostgresServer.shared().createDatabase();
+    private final Database database = Bench.impatient(PostgresServer.shared().createDatabase());
     private final Bench bench = new Bench(database);
 
     @BeforeAll
