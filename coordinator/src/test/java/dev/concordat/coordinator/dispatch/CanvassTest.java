@@ -84,6 +84,7 @@ class CanvassTest {
             assertThat(next(of("1", "2")))
                     .isEqualTo(new Step.Post(
                             "http://localhost:1",
+                            null,
                             List.of(new BranchKey(id, new BranchId("1")), new BranchKey(id, new BranchId("2"))),
                             Duration.ofSeconds(6)));
         }
