@@ -15,7 +15,7 @@ class SimulationReplayTest {
      * Of the seeds below {@link #SEEDS}, as once found. It changes with every change of the protocol or of the simulation,
      * and is then to be renewed from the failure of this test; it must not change from one machine to another.
      */
-    private static final long RECORDED = 4177104497414863333L;
+    private static final long RECORDED = -1310335961672971331L;
 
     @Test
     void theSameSeedIsTheSameStory() {
