@@ -4,7 +4,7 @@ import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Vote;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,7 @@ public final class Conversation {
     }
 
     private final Deque<Worker> inside = new ArrayDeque<>();
-    private final Set<Worker> kept = new HashSet<>();
+    private final Set<Worker> kept = new LinkedHashSet<>();
     private @Nullable String doom;
     private @Nullable String over;
     private @Nullable Vote vote;
