@@ -126,7 +126,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.net.http..")
-            .because("retries and budgets of requests to the coordinators live in one place; the others pass on what is not theirs");
+            .because(
+                    "retries and budgets of requests to the coordinators live in one place; the others pass on what is not theirs");
 
     @ArchTest
     static final ArchRule servletsStayInWeb = noClasses()

@@ -28,8 +28,9 @@ class CommitmentTest {
     private static final long NANOS = 77;
     private static final TransactionId ID = TransactionId.of(NOW, new byte[10]);
     private static final Duration VOTING = Duration.ofSeconds(5);
-    private static final NoSpaceException FULL = new NoSpaceException("full");
     private static final Reply CONFLICT = new Reply.Rejected(new Rejection.BranchConflict(ID, new BranchId("1")));
+
+    private final NoSpaceException full = new NoSpaceException("full");
 
     private static Commitment commitment(BranchSpec... branches) {
         return new Commitment(new CommitOrder(ID, List.of(branches), VOTING, Duration.ZERO), NANOS);
@@ -149,7 +150,7 @@ class CommitmentTest {
             Commitment commitment = commitment(branch("1", Vote.PREPARED));
             commitment.start();
 
-            assertThat(commitment.refusedForSpace(FULL)).isEqualTo(new Step.Read());
+            assertThat(commitment.refusedForSpace(full)).isEqualTo(new Step.Read());
             assertThat(commitment.read(state(new Command.DecideCommit(ID, List.of(branch("1", Vote.PREPARED)))), NOW))
                     .isInstanceOf(Step.Answer.class);
         }
@@ -158,10 +159,10 @@ class CommitmentTest {
         void whatDoesNotStandIsRefused() {
             Commitment commitment = commitment(branch("1", Vote.PREPARED));
             commitment.start();
-            commitment.refusedForSpace(FULL);
+            commitment.refusedForSpace(full);
 
             assertThatThrownBy(() -> commitment.read(CoordinatorState.empty(), NOW))
-                    .isSameAs(FULL);
+                    .isSameAs(full);
         }
 
         @Test
@@ -170,7 +171,7 @@ class CommitmentTest {
             commitment.start();
             commitment.read(state(begin(Duration.ofMinutes(1)), enlist(branch("1", Vote.PREPARED))), NOW);
 
-            assertThatThrownBy(() -> commitment.refusedForSpace(FULL)).isSameAs(FULL);
+            assertThatThrownBy(() -> commitment.refusedForSpace(full)).isSameAs(full);
         }
 
         @Test
@@ -180,11 +181,11 @@ class CommitmentTest {
             commitment.applied(silent("2"));
             commitment.voted(failed(AbortReason.PREPARE_TIMEOUT));
 
-            assertThatThrownBy(() -> commitment.refusedForSpace(FULL)).isSameAs(FULL);
+            assertThatThrownBy(() -> commitment.refusedForSpace(full)).isSameAs(full);
 
             commitment.applied(CONFLICT);
 
-            assertThatThrownBy(() -> commitment.refusedForSpace(FULL)).isSameAs(FULL);
+            assertThatThrownBy(() -> commitment.refusedForSpace(full)).isSameAs(full);
         }
 
         private Reply silent(String name) {

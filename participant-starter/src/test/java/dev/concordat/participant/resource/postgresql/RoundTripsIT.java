@@ -105,7 +105,8 @@ class RoundTripsIT {
     @Test
     void aConversationTakesOneRoundTripMoreForEachCallAndOneForItsVote() throws Exception {
         BranchScope scope = bench.begin(PrepareMode.ON_REQUEST);
-        try (BranchScope.Binding binding = scope.bind()) {
+        BranchScope.Binding binding = scope.bind();
+        try {
             // BEGIN with the name of the session; the insert. Then a savepoint; the insert.
             for (String text : List.of("first", "second")) {
                 wire.reset();
@@ -117,6 +118,8 @@ class RoundTripsIT {
                         .as("statements of the %s call: %s", text, wire.texts())
                         .isEqualTo(text.equals("first") ? 3 : 2);
             }
+        } finally {
+            binding.close();
         }
         scope.endStays(Stay.End.KEPT);
 
