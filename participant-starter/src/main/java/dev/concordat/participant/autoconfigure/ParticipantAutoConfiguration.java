@@ -112,10 +112,10 @@ class ParticipantAutoConfiguration {
                         properties.participant().slotReserve()));
     }
 
-    /** Calls that begin must find a connection too. */
+    /** Calls that begin must find a connection too: none is held where there is only one. */
     private static int mostHeld(ConcordatProperties.Participant participant, int connections) {
         Integer most = participant.maxHeld();
-        return most == null ? Math.max(1, connections / 2) : most;
+        return Math.min(connections - 1, most == null ? Math.max(1, connections / 2) : most);
     }
 
     @Bean

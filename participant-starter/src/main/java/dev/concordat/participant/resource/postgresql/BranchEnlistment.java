@@ -5,7 +5,6 @@ import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.resource.postgresql.Databases.Home;
-import dev.concordat.participant.resource.postgresql.HeldTransactions.Beginner;
 import dev.concordat.protocol.PrepareMode;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,7 +49,7 @@ public final class BranchEnlistment {
     }
 
     /** {@code connection} is what the application has; a held transaction that is there already has one of its own. */
-    LocalBranch newBranch(BranchScope scope, Connection connection, DriverView driver, GiveBack giveBack)
+    LocalBranch newBranch(BranchScope scope, Connection connection, DriverView driver, OwnConnection own)
             throws SQLException {
         if (scope.timeLeft().isZero()) {
             throw new BranchRefusedException(scope.transaction(), "its time is up", null);
@@ -67,27 +66,12 @@ public final class BranchEnlistment {
         boolean readOnly = connection.isReadOnly();
         // What only reads, and has nothing to read of its own transaction, need not keep a connection.
         if (mayHold(scope) && (!readOnly || held.holds(scope.transaction()))) {
-            return held.begin(scope, connection, readOnly, home.tag(), new Beginner() {
-                @Override
-                public BranchTransaction found() {
-                    BranchKey key =
-                            new BranchKey(scope.transaction(), BranchTransaction.open(scope.book(), home.tag()));
-                    return new BranchTransaction(key, settings.get(), home, texts, driver);
-                }
-
-                @Override
-                public void giveBack() throws SQLException {
-                    giveBack.run();
-                }
+            return held.begin(scope, connection, readOnly, home.tag(), own, () -> {
+                BranchKey key = new BranchKey(scope.transaction(), BranchTransaction.open(scope.book(), home.tag()));
+                return new BranchTransaction(key, settings.get(), home, texts, driver);
             });
         }
         return EarlyBranch.open(scope, settings.get(), home, connection, callbacks.get(), texts, driver);
-    }
-
-    /** Gives the connection of the application back to its pool. */
-    @FunctionalInterface
-    interface GiveBack {
-        void run() throws SQLException;
     }
 
     /** Nothing is begun that phase two could not finish: it would stay prepared, whatever is decided. */

@@ -21,10 +21,11 @@ import org.springframework.jdbc.datasource.ConnectionProxy;
  * Turns the local transactions of a thread that is in a scope into branches, and lets nothing be written outside of one.
  * Independent is only a local transaction for which Spring has set another one aside ({@code REQUIRES_NEW}).
  */
-final class EnlistingConnection extends DelegatingConnection implements ConnectionProxy {
+final class EnlistingConnection extends DelegatingConnection implements ConnectionProxy, OwnConnection {
 
     private final BranchEnlistment enlistment;
     private final Again again;
+    private boolean readOnlyByWish;
     private @Nullable DriverView driver;
     private @Nullable ReadOnlySession readOnly;
     private final Optional<LocalTransactions.Begun> acquiredIn = LocalTransactions.innermost();
@@ -49,16 +50,22 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
 
     /** The connection goes elsewhere; another one is fetched once something is to be done outside of what is held open. */
     private void delegateToAnother() throws SQLException {
-        boolean wasReadOnly = delegate().isReadOnly();
         Connection another = again.get();
         another.setAutoCommit(false);
-        another.setReadOnly(wasReadOnly);
+        another.setReadOnly(readOnlyByWish);
         delegateTo(another);
     }
 
-    private void giveBack() throws SQLException {
-        Connection own = delegate();
+    @Override
+    public void giveAway() throws SQLException {
+        readOnlyByWish = delegate().isReadOnly();
         delegateToAnother();
+    }
+
+    @Override
+    public void giveBack() throws SQLException {
+        Connection own = delegate();
+        giveAway();
         own.close();
     }
 
@@ -93,6 +100,12 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             throw new IllegalStateException("The connection cannot be made ready to be used directly", e);
         }
         return delegate();
+    }
+
+    @Override
+    public void setReadOnly(boolean on) throws SQLException {
+        readOnlyByWish = on;
+        super.setReadOnly(on);
     }
 
     @Override
@@ -162,7 +175,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
             independent = true;
             return;
         }
-        LocalBranch opened = enlistment.newBranch(scope, delegate(), driver(), this::giveBack);
+        LocalBranch opened = enlistment.newBranch(scope, delegate(), driver(), this);
         if (opened instanceof HeldWork) {
             delegateTo(opened.connection());
         }

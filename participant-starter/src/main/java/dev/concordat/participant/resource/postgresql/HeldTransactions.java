@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,16 +47,6 @@ public final class HeldTransactions implements AutoCloseable {
 
     /** What has voted, and the pieces of work whose callbacks wait for its outcome. */
     private record Past(Vote vote, List<BranchKey> deferred) {}
-
-    /** What a piece of work brings along. */
-    interface Beginner {
-
-        /** A new branch on the connection that the work has. */
-        BranchTransaction found();
-
-        /** The connection is not needed, as there is an open transaction with one of its own. */
-        void giveBack() throws SQLException;
-    }
 
     /** At most {@code most} at once, by this instance of the participant. */
     public HeldTransactions(String instance, int most, DeferredCallbacks callbacks) {
@@ -107,27 +98,30 @@ public final class HeldTransactions implements AutoCloseable {
     }
 
     /** The work of a local transaction that begins in this scope; it has its turn when this returns. */
-    HeldWork begin(BranchScope scope, Connection connection, boolean readOnly, @Nullable String tag, Beginner beginner)
+    HeldWork begin(
+            BranchScope scope,
+            Connection connection,
+            boolean readOnly,
+            @Nullable String tag,
+            OwnConnection own,
+            Supplier<BranchTransaction> branch)
             throws SQLException {
-        HeldTransaction held;
+        HeldTransaction there;
         boolean isNew = false;
         synchronized (this) {
-            HeldTransaction there = open.get(scope.transaction());
+            there = open.get(scope.transaction());
             if (there == null) {
-                there = found(scope, connection, beginner);
+                there = found(scope, connection, branch);
                 isNew = true;
             }
-            held = there;
         }
         if (isNew) {
-            HeldWork work = new HeldWork(scope, held.key().branch(), held, readOnly);
-            held.begin(work);
-            return work;
+            return beginFirst(scope, there, readOnly, own);
         }
-        beginner.giveBack();
-        HeldWork work = new HeldWork(scope, BranchTransaction.open(scope.book(), tag), held, readOnly);
+        own.giveBack();
+        HeldWork work = new HeldWork(scope, BranchTransaction.open(scope.book(), tag), there, readOnly);
         try {
-            held.begin(work);
+            there.begin(work);
         } catch (SQLException | RuntimeException e) {
             scope.book().voted(work.name(), Vote.REFUSED);
             throw e;
@@ -135,7 +129,22 @@ public final class HeldTransactions implements AutoCloseable {
         return work;
     }
 
-    private HeldTransaction found(BranchScope scope, Connection connection, Beginner beginner) {
+    /** From here on the connection is not the application's any more, whatever comes. */
+    private static HeldWork beginFirst(BranchScope scope, HeldTransaction held, boolean readOnly, OwnConnection own)
+            throws SQLException {
+        HeldWork work = new HeldWork(scope, held.key().branch(), held, readOnly);
+        try {
+            own.giveAway();
+            held.begin(work);
+        } catch (SQLException | RuntimeException e) {
+            held.end("it could not be begun: " + e.getMessage());
+            scope.book().voted(work.name(), Vote.REFUSED);
+            throw e;
+        }
+        return work;
+    }
+
+    private HeldTransaction found(BranchScope scope, Connection connection, Supplier<BranchTransaction> branch) {
         TransactionId transaction = scope.transaction();
         Optional<String> reason = ended.get(transaction);
         if (reason.isPresent()) {
@@ -152,7 +161,7 @@ public final class HeldTransactions implements AutoCloseable {
                             + " together with the connection pool, or let calls prepare on return",
                     null);
         }
-        HeldTransaction held = new HeldTransaction(this, beginner.found(), connection, scope.timeLeft());
+        HeldTransaction held = new HeldTransaction(this, branch.get(), connection, scope.timeLeft());
         open.put(transaction, held);
         held.timedBy(clock.schedule(
                 () -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS));

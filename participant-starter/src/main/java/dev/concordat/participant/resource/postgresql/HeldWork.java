@@ -132,13 +132,18 @@ final class HeldWork extends LocalBranch {
         transaction().overlap().ifPresent(scope()::hint);
         closeStatements();
         try {
-            if (held.undo(this) != keptInsideBefore) {
+            if (!held.isOver() && held.undo(this) != keptInsideBefore) {
                 scope().book()
                         .setRollbackOnly(
                                 "undone-inner-work",
                                 "the local transaction of branch " + name() + " was rolled back, and with it what calls"
                                         + " and other threads had done inside of it in the same database");
             }
+        } catch (BranchRefusedException e) {
+            if (!held.isOver()) {
+                throw e;
+            }
+            LOG.debug("Work was to be undone in a transaction that has ended, branch={}", key(), e);
         } finally {
             isRolledBack();
         }

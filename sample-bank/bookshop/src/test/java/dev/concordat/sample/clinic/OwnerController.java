@@ -26,7 +26,11 @@ class OwnerController {
     }
 
     private Owners by(String way) {
-        return ways.get(way);
+        Owners found = ways.get(way);
+        if (found == null) {
+            throw new NoSuchElementException("no way " + way);
+        }
+        return found;
     }
 
     @PostMapping
