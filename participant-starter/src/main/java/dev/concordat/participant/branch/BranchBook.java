@@ -145,6 +145,19 @@ public final class BranchBook {
         holdings.joined(holding, self, instance).ifPresent(this::setRollbackOnly);
     }
 
+    /**
+     * What this process held open for this context has voted.
+     *
+     * @param cause why it is refused, where it is
+     */
+    public synchronized void heldVoted(BranchId branch, Vote vote, @Nullable String cause) {
+        holdings.voted(branch);
+        branches.put(branch, new Voted(self, vote));
+        if (vote == Vote.REFUSED) {
+            setRollbackOnly("vote-refused", "branch " + branch + " of " + self + " refused: " + cause);
+        }
+    }
+
     /** A local transaction was rolled back, and nothing more is known of it. */
     public synchronized void rolledBack(BranchId branch) {
         rolledBack(branch, LocalWork.UNKNOWN);

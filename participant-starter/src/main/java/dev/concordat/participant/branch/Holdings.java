@@ -72,6 +72,11 @@ final class Holdings {
                         + " that failed has done something in it that cannot be taken out again");
     }
 
+    /** It has voted, and is held open no more. */
+    void voted(BranchId branch) {
+        held.remove(branch);
+    }
+
     boolean isEmpty() {
         return held.isEmpty();
     }

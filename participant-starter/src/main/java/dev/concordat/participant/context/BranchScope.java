@@ -7,6 +7,7 @@ import dev.concordat.protocol.TransactionId;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -102,6 +103,21 @@ public final class BranchScope {
     public void stays(Stay stay) {
         synchronized (stays) {
             stays.addLast(stay);
+        }
+    }
+
+    /** Ends all presences, and has prepared what this process holds open: for the one who began the transaction. */
+    public List<Stay.Voted> voteStays() {
+        List<Stay.Voted> votes = new ArrayList<>();
+        while (true) {
+            Stay last;
+            synchronized (stays) {
+                if (stays.isEmpty()) {
+                    return votes;
+                }
+                last = stays.removeLast();
+            }
+            votes.add(last.vote());
         }
     }
 

@@ -61,6 +61,10 @@ final class Initiator {
         if (scope.timeLeft().isZero()) {
             scope.book().setRollbackOnly(AbortReason.DEADLINE_PASSED.wireName(), "its time was up before the commit");
         }
+        if (scope.book().rollbackOnly().isEmpty()) {
+            // Nobody has to ask for what is here.
+            scope.voteStays().forEach(voted -> scope.book().heldVoted(voted.branch(), voted.vote(), voted.detail()));
+        }
         Verdict verdict = scope.book().verdict();
         scope.endStays(verdict instanceof Verdict.Abort ? Stay.End.DOOMED : Stay.End.KEPT);
         carryOut(scope.transaction(), Ending.of(verdict));

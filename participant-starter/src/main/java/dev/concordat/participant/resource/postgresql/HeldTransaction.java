@@ -155,6 +155,13 @@ final class HeldTransaction {
         public void end(End how) {
             leave(this, how);
         }
+
+        @Override
+        public Voted vote() {
+            leave(this, End.KEPT);
+            BranchAnswer answer = HeldTransaction.this.vote();
+            return new Voted(key().branch(), (Vote) answer.result(), answer.detail());
+        }
     }
 
     /** The caller has its turn when this returns, until {@link #keep} or {@link #undo}. */

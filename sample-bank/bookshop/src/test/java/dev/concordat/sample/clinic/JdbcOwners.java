@@ -3,6 +3,7 @@ package dev.concordat.sample.clinic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -13,8 +14,8 @@ class JdbcOwners implements Owners {
 
     private final JdbcClient jdbc;
 
-    JdbcOwners(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    JdbcOwners(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
     }
 
     @Override
