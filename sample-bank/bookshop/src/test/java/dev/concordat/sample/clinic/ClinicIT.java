@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.concordat.participant.GlobalTransactionAbortedException;
 import dev.concordat.participant.GlobalTransactionContext;
+import dev.concordat.sample.desk.Desk;
 import dev.concordat.sample.site.Site;
 import dev.concordat.testing.Ports;
 import java.io.File;

@@ -1,4 +1,4 @@
-package dev.concordat.sample.clinic;
+package dev.concordat.sample.desk;
 
 import dev.concordat.participant.GlobalTransactional;
 import dev.concordat.participant.Prepare;
@@ -15,12 +15,12 @@ import org.springframework.web.client.RestClient;
 public class Desk {
 
     @Bean
-    RestClient restClient(RestClient.Builder builder) {
+    public RestClient restClient(RestClient.Builder builder) {
         return builder.build();
     }
 
     @Bean
-    Visits visits() {
+    public Visits visits() {
         return new Visits();
     }
 
