@@ -1,6 +1,7 @@
 package dev.concordat.participant.autoconfigure;
 
 import dev.concordat.participant.client.CoordinatorClient;
+import dev.concordat.participant.context.Remembered;
 import dev.concordat.participant.resource.postgresql.HeldTransactions;
 import dev.concordat.participant.web.CallbackController;
 import dev.concordat.participant.web.Holders;
@@ -19,12 +20,15 @@ import org.slf4j.LoggerFactory;
 final class HeldElsewhere implements Holders {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldElsewhere.class);
-    private static final Duration BUDGET = Duration.ofSeconds(2);
+    private static final Duration BUDGET = Duration.ofSeconds(5);
+    private static final int MAX_KNOWN = 1_000;
+    private static final Duration KNOWN = Duration.ofSeconds(10);
 
     private final Identity identity;
     private final PrepareMode prepare;
     private final Supplier<@Nullable DataSourceArrivals> arrivals;
     private final Supplier<CoordinatorClient> coordinators;
+    private final Remembered<String, Holder> known = new Remembered<>(MAX_KNOWN, KNOWN, System::nanoTime);
 
     HeldElsewhere(
             Identity identity,
@@ -66,6 +70,16 @@ final class HeldElsewhere implements Holders {
 
     /** {@code marked} is the name of an instance, cut off where the session's own name ends. */
     private Holder holder(String marked) {
+        return known.get(marked).orElseGet(() -> {
+            Holder found = lookUp(marked);
+            if (found.base() != null) {
+                known.put(marked, found);
+            }
+            return found;
+        });
+    }
+
+    private Holder lookUp(String marked) {
         return coordinators.get().instances(identity.participant(), BUDGET).entrySet().stream()
                 .filter(instance -> HeldTransactions.isMark(marked, instance.getKey()))
                 .findFirst()

@@ -80,7 +80,7 @@ final class PassingOn {
         }
         URI base = holder.get().base();
         if (base == null) {
-            refuse(response, holder.get(), "it is not registered with the coordinators");
+            refuse(response, holder.get(), "no coordinator says where it is");
         } else if (header.passedOnBy() != null) {
             refuse(response, holder.get(), "instance " + header.passedOnBy() + " has passed this call on already");
         } else if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
