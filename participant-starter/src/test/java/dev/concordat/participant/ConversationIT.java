@@ -459,14 +459,20 @@ class ConversationIT {
 
         @Test
         void aCallIsPassedOnOnceOnly() throws Exception {
-            // Whoever is told that the other one is itself would pass the call on for ever.
-            coordinator.behave(request -> participants(request, instance, other.url("/concordat")));
             call("/write/a", "1");
 
-            HttpResponse<String> refused = at(other, "/write/b", "2");
+            HttpResponse<String> refused = http.send(
+                    HttpRequest.newBuilder(URI.create(other.url("/write/b")))
+                            .header(
+                                    "Concordat-Transaction",
+                                    "\"" + transaction
+                                            + "\";timeout=20000;branch=\"2\";prepare=on-request;passed-on=\"i-5\"")
+                            .POST(BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString());
 
             assertThat(refused.statusCode()).isEqualTo(409);
-            assertThat(refused.body()).contains("passed this call on already");
+            assertThat(refused.body()).contains("i-5 has passed this call on already");
             order("abort");
         }
 

@@ -70,13 +70,12 @@ final class HeldElsewhere implements Holders {
 
     /** {@code marked} is the name of an instance, cut off where the session's own name ends. */
     private Holder holder(String marked) {
-        return known.get(marked).orElseGet(() -> {
-            Holder found = lookUp(marked);
-            if (found.base() != null) {
-                known.put(marked, found);
-            }
-            return found;
-        });
+        return known.get(marked).orElseGet(() -> lookUp(marked));
+    }
+
+    @Override
+    public void isReached(Holder holder) {
+        known.put(HeldTransactions.marked(holder.instance()), holder);
     }
 
     private Holder lookUp(String marked) {

@@ -41,4 +41,7 @@ public interface Holders {
 
     /** Another one that holds it; asks the databases, as it may have been begun a moment ago. */
     Optional<Holder> elsewhere(TransactionId transaction);
+
+    /** It answers where it was said to be. */
+    default void isReached(Holder holder) {}
 }

@@ -79,10 +79,10 @@ final class PassingOn {
             return false;
         }
         URI base = holder.get().base();
-        if (base == null) {
-            refuse(response, holder.get(), "no coordinator says where it is");
-        } else if (header.passedOnBy() != null) {
+        if (header.passedOnBy() != null) {
             refuse(response, holder.get(), "instance " + header.passedOnBy() + " has passed this call on already");
+        } else if (base == null) {
+            refuse(response, holder.get(), "no coordinator says where it is");
         } else if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             refuse(response, holder.get(), "a web socket cannot be passed on");
         } else {
@@ -115,6 +115,7 @@ final class PassingOn {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a call was passed on", e);
         }
+        holders.isReached(holder);
         try (InputStream body = answer.body()) {
             response.setStatus(answer.statusCode());
             answer.headers().map().forEach((name, values) -> {

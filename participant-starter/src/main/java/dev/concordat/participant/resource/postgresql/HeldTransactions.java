@@ -77,7 +77,7 @@ public final class HeldTransactions implements AutoCloseable {
     }
 
     /** What a name of 63 bytes has room for; the end of it, as that is where lives differ. */
-    private static String marked(String instance) {
+    public static String marked(String instance) {
         return instance.substring(Math.max(0, instance.length() - MARKED_INSTANCE))
                 .replaceAll("[^A-Za-z0-9._-]", "?");
     }
