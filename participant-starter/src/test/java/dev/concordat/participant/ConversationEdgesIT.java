@@ -1,6 +1,7 @@
 package dev.concordat.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
@@ -296,6 +297,49 @@ class ConversationEdgesIT {
             });
             assertThat(sessions()).hasSize(1);
         });
+    }
+
+    @Test
+    void whatALocalTransactionDoesWhileACallInsideOfItIsUnderWayIsNotUndoneWithThat() throws Exception {
+        Throwable aborted = catchThrowable(() -> conversation(() -> {
+            bank.bean(Notes.class).write("first");
+            local().executeWithoutResult(status -> {
+                write("a");
+                Runnable failing = () -> assertThatThrownBy(() -> post("/slowly-then-fail/inner")).isNotNull();
+                CompletableFuture<Void> inner = CompletableFuture.runAsync(GlobalTransactionContext.wrap(failing));
+                sleep(400);
+                write("b");
+                inner.join();
+            });
+        }));
+
+        if (aborted == null) {
+            assertThat(bank.notes()).containsExactly("a", "b", "first");
+        } else {
+            assertThat(aborted).isInstanceOf(GlobalTransactionAbortedException.class);
+        }
+    }
+
+    @Test
+    void aLocalTransactionBesideACallIsNotUndoneWithThat() throws Exception {
+        Throwable aborted = catchThrowable(() -> conversation(() -> {
+            bank.bean(Notes.class).write("first");
+            Runnable work = () -> local().executeWithoutResult(status -> {
+                write("a");
+                sleep(500);
+                write("b");
+            });
+            CompletableFuture<Void> beside = CompletableFuture.runAsync(GlobalTransactionContext.wrap(work));
+            sleep(200);
+            catchThrowable(() -> post("/slowly-then-fail/c"));
+            beside.join();
+        }));
+
+        if (aborted == null) {
+            assertThat(bank.notes()).containsExactly("a", "b", "first");
+        } else {
+            assertThat(aborted).isInstanceOf(GlobalTransactionAbortedException.class);
+        }
     }
 
     @Test
