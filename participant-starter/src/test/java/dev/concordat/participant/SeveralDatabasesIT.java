@@ -402,8 +402,11 @@ class SeveralDatabasesIT {
         }
         await().atMost(BOUND).untilAsserted(() -> assertThat(shop.order("commit", t.value(), branches.get(1)))
                 .contains("\"done\""));
-        assertThat(shop.order("commit", t.value(), "7")).contains("\"hazard\"");
-        assertThat(shop.order("abort", t.value(), "8")).contains("\"done\"");
+        // Once each of the databases of that server has been looked at again.
+        await().atMost(BOUND).untilAsserted(() -> assertThat(shop.order("commit", t.value(), "7"))
+                .contains("\"hazard\""));
+        await().atMost(BOUND).untilAsserted(() -> assertThat(shop.order("abort", t.value(), "8"))
+                .contains("\"done\""));
         assertThat(notes("stock")).contains("cut off");
     }
 

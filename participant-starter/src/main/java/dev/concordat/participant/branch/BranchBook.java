@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BranchBook {
 
+    /** Names for what is no branch of its own too: calls, and work in what is held open. */
+    private static final int MAX_NAMES = 10_000;
+
     private final @Nullable BranchId own;
     private final ParticipantName self;
     private final boolean toleratesLostCalls;
@@ -100,7 +103,10 @@ public final class BranchBook {
         if (sealed) {
             throw new IllegalStateException("the transaction has ended here; nothing can join it any more");
         }
-        if (branches.size() + holdings.size() >= Limits.MAX_BRANCHES) {
+        long counting = branches.values().stream()
+                .filter(state -> !(state instanceof Joined || state instanceof Answered))
+                .count();
+        if (counting + holdings.size() >= Limits.MAX_BRANCHES || branches.size() >= MAX_NAMES) {
             throw new IllegalStateException("a transaction has at most " + Limits.MAX_BRANCHES
                     + " branches, those of calls that failed included");
         }

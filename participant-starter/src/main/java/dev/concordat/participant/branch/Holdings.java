@@ -36,7 +36,10 @@ final class Holdings {
 
     /** Work of this context stands in it, by this very instance. */
     Optional<Doom> joined(BranchId branch, ParticipantName self, String instance) {
-        here.add(branch);
+        // If a call that was made before named it, that call's work is older than what can be undone here.
+        if (!held.containsKey(branch)) {
+            here.add(branch);
+        }
         return heard(Entry.held(branch, self, instance));
     }
 

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.PushbackInputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,9 +94,16 @@ final class PassingOn {
     private void passOn(
             HttpServletRequest request, HttpServletResponse response, TransactionHeader header, Holder holder, URI base)
             throws IOException {
+        HttpRequest outgoing;
+        try {
+            outgoing = request(request, header, base);
+        } catch (IllegalArgumentException e) {
+            refuse(response, holder, "this request cannot be passed on: " + e.getMessage());
+            return;
+        }
         HttpResponse<InputStream> answer;
         try {
-            answer = client.send(request(request, header, base), BodyHandlers.ofInputStream());
+            answer = client.send(outgoing, BodyHandlers.ofInputStream());
         } catch (ConnectException | HttpConnectTimeoutException e) {
             refuse(response, holder, "it cannot be reached at " + base + " from instance " + self);
             return;
@@ -127,7 +134,7 @@ final class PassingOn {
         }
     }
 
-    private HttpRequest request(HttpServletRequest request, TransactionHeader header, URI base) {
+    private HttpRequest request(HttpServletRequest request, TransactionHeader header, URI base) throws IOException {
         String query = request.getQueryString();
         String path = request.getRequestURI().substring(request.getContextPath().length());
         HttpRequest.Builder built = HttpRequest.newBuilder(URI.create(base + path + (query == null ? "" : "?" + query)))
@@ -144,20 +151,25 @@ final class PassingOn {
                 .build();
     }
 
-    private static BodyPublisher body(HttpServletRequest request) {
+    private static BodyPublisher body(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
-        boolean chunked = request.getHeader("Transfer-Encoding") != null;
-        if (length <= 0 && !chunked) {
+        boolean unknown = length < 0 && (request.getHeader("Transfer-Encoding") != null || isHttp2(request));
+        if (length <= 0 && !unknown) {
             return BodyPublishers.noBody();
         }
-        BodyPublisher body = BodyPublishers.ofInputStream(() -> {
-            try {
-                return request.getInputStream();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        return length > 0 ? BodyPublishers.fromPublisher(body, length) : body;
+        PushbackInputStream body = new PushbackInputStream(request.getInputStream(), 1);
+        int first = body.read();
+        if (first < 0) {
+            return BodyPublishers.noBody();
+        }
+        body.unread(first);
+        BodyPublisher publisher = BodyPublishers.ofInputStream(() -> body);
+        return length > 0 ? BodyPublishers.fromPublisher(publisher, length) : publisher;
+    }
+
+    /** There a body need not say how long it is. */
+    private static boolean isHttp2(HttpServletRequest request) {
+        return request.getProtocol().startsWith("HTTP/2");
     }
 
     private static boolean isPassedOn(String header) {

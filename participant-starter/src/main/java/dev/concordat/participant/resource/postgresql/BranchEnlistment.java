@@ -66,9 +66,9 @@ public final class BranchEnlistment {
         boolean readOnly = connection.isReadOnly();
         // What only reads, and has nothing to read of its own transaction, need not keep a connection.
         if (mayHold(scope) && (!readOnly || held.holds(scope.transaction()))) {
-            return held.begin(scope, connection, readOnly, home.tag(), own, () -> {
+            return held.begin(scope, home.tag(), own, founded -> {
                 BranchKey key = new BranchKey(scope.transaction(), BranchTransaction.open(scope.book(), home.tag()));
-                return new BranchTransaction(key, settings.get(), home, texts, driver);
+                return new BranchTransaction(key, settings.get(), home, texts, DriverView.of(founded));
             });
         }
         return EarlyBranch.open(scope, settings.get(), home, connection, callbacks.get(), texts, driver);

@@ -10,7 +10,9 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -26,6 +28,7 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     private final BranchEnlistment enlistment;
     private final Again again;
     private boolean readOnlyByWish;
+    private SessionState session = SessionState.UNTOUCHED;
     private @Nullable DriverView driver;
     private @Nullable ReadOnlySession readOnly;
     private final Optional<LocalTransactions.Begun> acquiredIn = LocalTransactions.innermost();
@@ -57,6 +60,16 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     }
 
     @Override
+    public Connection present() {
+        return delegate();
+    }
+
+    @Override
+    public SessionState session() {
+        return session;
+    }
+
+    @Override
     public void giveAway() throws SQLException {
         readOnlyByWish = delegate().isReadOnly();
         delegateToAnother();
@@ -65,8 +78,81 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     @Override
     public void giveBack() throws SQLException {
         Connection own = delegate();
+        boolean unseen = driver().state() == DriverView.State.OPEN || driver().state() == DriverView.State.FAILED;
+        boolean written = unseen && hasWritten(own);
         giveAway();
+        if (unseen) {
+            // Its pool would put auto-commit back on, which commits.
+            own.rollback();
+        }
         own.close();
+        if (written) {
+            BranchScope scope = BranchScope.current().orElseThrow();
+            scope.book().setRollbackOnly("unseen-work", "something was written on the driver's own connection");
+            throw Refusals.unseenInConversation(scope.transaction());
+        }
+    }
+
+    private static boolean hasWritten(Connection own) {
+        try (Statement statement = own.createStatement();
+                ResultSet row = statement.executeQuery("select pg_catalog.pg_current_xact_id_if_assigned()")) {
+            return row.next() && row.getString(1) != null;
+        } catch (SQLException e) {
+            // In a failed transaction nobody can ask.
+            return true;
+        }
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        session = session.withSchema(schema);
+        if (branch instanceof HeldWork) {
+            throw Refusals.sessionInConversation(branch.key().transaction());
+        }
+        super.setSchema(schema);
+    }
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        session = session.touchedToo();
+        super.setCatalog(catalog);
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        forStatements();
+        Savepoint[] made = new Savepoint[1];
+        onLine(() -> made[0] = super.setSavepoint());
+        return made[0];
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        forStatements();
+        Savepoint[] made = new Savepoint[1];
+        onLine(() -> made[0] = super.setSavepoint(name));
+        return made[0];
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        if (branch instanceof HeldWork work) {
+            work.goesBack();
+        }
+        onLine(() -> super.rollback(savepoint));
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        onLine(() -> super.releaseSavepoint(savepoint));
+    }
+
+    private void onLine(HeldWork.Step step) throws SQLException {
+        if (branch instanceof HeldWork work) {
+            work.onLine(step);
+        } else {
+            step.run();
+        }
     }
 
     /** Only once something happens: a lazy connection is not fetched to find out what it is. */
@@ -123,6 +209,9 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     /** Something is about to happen on this connection; {@code sql} is what, if it is known. */
     void entering(@Nullable String sql) throws SQLException {
         Optional<BranchScope> scope = BranchScope.current();
+        if (branch == null && sql != null && SessionState.isSetBy(sql)) {
+            session = session.touchedToo();
+        }
         LocalBranch current = branch;
         if (current != null) {
             if (current.isGone()) {
@@ -370,6 +459,9 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     /** From here on work may pass us by: what it is to be part of must be there. */
     private void passingBy() throws SQLException {
         entering(null);
+        if (branch instanceof HeldWork) {
+            throw Refusals.unseenInConversation(branch.key().transaction());
+        }
         if (branch != null) {
             branch.isPassedBy();
         }
@@ -405,8 +497,9 @@ final class EnlistingConnection extends DelegatingConnection implements Connecti
     }
 
     /** Whether a statement that was made on this connection may still be executed. */
+    @SuppressWarnings("ReferenceEquality") // what is in between may be equal to what it stands for, or to nothing
     void checkPresent(Connection madeOn) throws SQLException {
-        if (!madeOn.equals(delegate())) {
+        if (madeOn != delegate()) {
             throw new SQLException(
                     "This statement was made in a local transaction that has ended, whose connection is held"
                             + " open for the global one: make it anew in each local transaction");

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -65,12 +66,23 @@ final class HeldTransaction {
     private final ReentrantLock voting = new ReentrantLock();
 
     private boolean givenBack;
+
+    /** What was set on the session when it was given away; a connection with more than its pool's own must not go back. */
+    private final SessionState session;
+
+    private volatile boolean sessionTouched;
     private volatile @Nullable Future<?> timer;
 
-    HeldTransaction(HeldTransactions all, BranchTransaction transaction, Connection connection, Duration timeLeft) {
+    HeldTransaction(
+            HeldTransactions all,
+            BranchTransaction transaction,
+            Connection connection,
+            SessionState session,
+            Duration timeLeft) {
         this.all = all;
         this.transaction = transaction;
         this.connection = connection;
+        this.session = session;
         this.deadline = System.nanoTime() + timeLeft.toNanos();
     }
 
@@ -88,6 +100,20 @@ final class HeldTransaction {
 
     String instance() {
         return all.instance();
+    }
+
+    /** Whether work that expects its session to be so may work in it. */
+    void checkSession(SessionState expected) {
+        if (expected.touched() || !Objects.equals(expected.schema(), session.schema())) {
+            throw refused("this work has set its session up in another way (schema " + expected.schema() + ", "
+                    + session.schema() + (expected.touched() ? ", or SET by SQL" : "")
+                    + ") than the call that began it: set it by SET LOCAL in each local transaction, or let calls prepare on"
+                    + " return");
+        }
+    }
+
+    void sessionIsTouched() {
+        sessionTouched = true;
     }
 
     Duration age() {
@@ -173,7 +199,7 @@ final class HeldTransaction {
             try {
                 if (begun) {
                     savepoint = "concordat_" + ++savepoints;
-                    execute("savepoint " + savepoint + (work.isReadOnly() ? "; set transaction read only" : ""));
+                    execute("savepoint " + savepoint);
                 } else {
                     execute("set local application_name = '" + all.mark(key()) + "'");
                     begun = true;
@@ -194,7 +220,7 @@ final class HeldTransaction {
 
     private HeldStay take(HeldWork work) {
         BranchScope scope = work.scope();
-        Worker worker = new Worker(scope.book().own().orElse(null));
+        Worker worker = workerOf(scope);
         lock.lock();
         try {
             while (true) {
@@ -245,12 +271,22 @@ final class HeldTransaction {
         }
     }
 
-    /** Waits until nobody works inside of this work, and then until the connection is free. */
+    /**
+     * Waits until nobody is inside of this work, not even a call between two of its local transactions, as that may still
+     * be undone together with what came after it; and then until the connection is free.
+     */
     void takeLine(HeldWork work) {
+        Worker worker = workerOf(work.scope());
         lock.lock();
         try {
             checkOpen();
-            while (!work.equals(works.peekLast())) {
+            while (!work.equals(works.peekLast()) || !conversation.isInnermost(worker)) {
+                HeldWork last = works.peekLast();
+                if (last != null && !last.equals(work) && last.isOfThisThread()) {
+                    throw refused(
+                            "two local transactions of one thread are interleaved in it, and the first one would wait"
+                                    + " for the second for ever: end the second first");
+                }
                 await(work);
                 checkOpen();
             }
@@ -264,6 +300,10 @@ final class HeldTransaction {
         }
     }
 
+    private static Worker workerOf(BranchScope scope) {
+        return new Worker(scope.book().own().orElse(null));
+    }
+
     boolean hasLine() {
         return line.isHeldByCurrentThread();
     }
@@ -272,7 +312,8 @@ final class HeldTransaction {
         line.unlock();
     }
 
-    private int keptInside() {
+    /** How many calls, and pieces of work, inside of others have ended well. */
+    int keptInside() {
         lock.lock();
         try {
             return keptInside;
@@ -294,10 +335,6 @@ final class HeldTransaction {
                         "A statement of this local transaction had failed, so it was rolled back",
                         SqlStates.IN_FAILED_TRANSACTION);
             }
-            if (work.isReadOnly() && work.savepoint() != null) {
-                // Whoever comes next may write again.
-                execute("rollback to savepoint " + work.savepoint());
-            }
         } finally {
             leaveLine();
             ended(work);
@@ -317,12 +354,8 @@ final class HeldTransaction {
         }
     }
 
-    /**
-     * The work is rolled back, and what was there before stays.
-     *
-     * @return how many calls inside of others had ended well by then
-     */
-    int undo(HeldWork work) throws SQLException {
+    /** The work is rolled back, and what was there before stays. */
+    void undo(HeldWork work) throws SQLException {
         takeLine(work);
         try {
             undoTo(work.savepoint());
@@ -330,7 +363,6 @@ final class HeldTransaction {
             leaveLine();
             ended(work);
         }
-        return keptInside();
     }
 
     /** What cannot be undone alone is rolled back as a whole. */
@@ -531,7 +563,7 @@ final class HeldTransaction {
         }
         givenBack = true;
         try {
-            if (transaction.wasPassedBy()) {
+            if (transaction.wasPassedBy() || sessionTouched || session.isSet()) {
                 abort();
             } else {
                 connection.setAutoCommit(true);

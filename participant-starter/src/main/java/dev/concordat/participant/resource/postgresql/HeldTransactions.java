@@ -4,6 +4,7 @@ import dev.concordat.participant.BranchAnswer;
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.InDoubtBranch;
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.LocalWork;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.context.Remembered;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +34,7 @@ public final class HeldTransactions implements AutoCloseable {
     private static final int MAX_REMEMBERED = 10_000;
     private static final int MARKED_INSTANCE = 31;
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final LocalWork NOT_BEGUN = new LocalWork("", true);
     private static final Duration NEVER = Duration.ofDays(10_000);
 
     private final String instance;
@@ -97,42 +98,47 @@ public final class HeldTransactions implements AutoCloseable {
         return open.containsKey(transaction);
     }
 
-    /** The work of a local transaction that begins in this scope; it has its turn when this returns. */
-    HeldWork begin(
-            BranchScope scope,
-            Connection connection,
-            boolean readOnly,
-            @Nullable String tag,
-            OwnConnection own,
-            Supplier<BranchTransaction> branch)
-            throws SQLException {
-        HeldTransaction there;
-        boolean isNew = false;
-        synchronized (this) {
-            there = open.get(scope.transaction());
-            if (there == null) {
-                there = found(scope, connection, branch);
-                isNew = true;
+    /**
+     * The work of a local transaction that begins in this scope; it has its turn when this returns.
+     *
+     * @param branch a new branch on a connection
+     */
+    HeldWork begin(BranchScope scope, @Nullable String tag, OwnConnection own, Founding branch) throws SQLException {
+        while (true) {
+            HeldTransaction there;
+            boolean isNew = false;
+            synchronized (this) {
+                there = open.get(scope.transaction());
+                if (there == null) {
+                    there = found(scope, own, branch);
+                    isNew = true;
+                }
+            }
+            if (isNew) {
+                return beginFirst(scope, there, own);
+            }
+            there.checkSession(own.session());
+            own.giveBack();
+            HeldWork work = new HeldWork(scope, BranchTransaction.open(scope.book(), tag), there);
+            try {
+                there.begin(work);
+                return work;
+            } catch (SQLException | RuntimeException e) {
+                boolean wasForNothing =
+                        there.isOver() && ended.get(scope.transaction()).isEmpty();
+                if (!wasForNothing) {
+                    scope.book().voted(work.name(), Vote.REFUSED);
+                    throw e;
+                }
+                // What it waited for was undone by the one who began it, and nothing is lost.
+                scope.book().rolledBack(work.name(), NOT_BEGUN);
             }
         }
-        if (isNew) {
-            return beginFirst(scope, there, readOnly, own);
-        }
-        own.giveBack();
-        HeldWork work = new HeldWork(scope, BranchTransaction.open(scope.book(), tag), there, readOnly);
-        try {
-            there.begin(work);
-        } catch (SQLException | RuntimeException e) {
-            scope.book().voted(work.name(), Vote.REFUSED);
-            throw e;
-        }
-        return work;
     }
 
     /** From here on the connection is not the application's any more, whatever comes. */
-    private static HeldWork beginFirst(BranchScope scope, HeldTransaction held, boolean readOnly, OwnConnection own)
-            throws SQLException {
-        HeldWork work = new HeldWork(scope, held.key().branch(), held, readOnly);
+    private static HeldWork beginFirst(BranchScope scope, HeldTransaction held, OwnConnection own) throws SQLException {
+        HeldWork work = new HeldWork(scope, held.key().branch(), held);
         try {
             own.giveAway();
             held.begin(work);
@@ -144,7 +150,13 @@ public final class HeldTransactions implements AutoCloseable {
         return work;
     }
 
-    private HeldTransaction found(BranchScope scope, Connection connection, Supplier<BranchTransaction> branch) {
+    /** Begins a branch. */
+    @FunctionalInterface
+    interface Founding {
+        BranchTransaction on(Connection connection) throws SQLException;
+    }
+
+    private HeldTransaction found(BranchScope scope, OwnConnection own, Founding branch) throws SQLException {
         TransactionId transaction = scope.transaction();
         Optional<String> reason = ended.get(transaction);
         if (reason.isPresent()) {
@@ -161,7 +173,9 @@ public final class HeldTransactions implements AutoCloseable {
                             + " together with the connection pool, or let calls prepare on return",
                     null);
         }
-        HeldTransaction held = new HeldTransaction(this, branch.get(), connection, scope.timeLeft());
+        Connection connection = own.present();
+        HeldTransaction held =
+                new HeldTransaction(this, branch.on(connection), connection, own.session(), scope.timeLeft());
         open.put(transaction, held);
         held.timedBy(clock.schedule(
                 () -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS));

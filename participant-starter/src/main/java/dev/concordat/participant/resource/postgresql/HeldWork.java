@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,36 +21,34 @@ import org.slf4j.LoggerFactory;
 /** A local transaction of the application that is one piece of work in a transaction that is held open. */
 final class HeldWork extends LocalBranch {
 
+    private static final Pattern GOES_BACK = Pattern.compile("(?is)\\brollback\\s+((work|transaction)\\s+)?to\\b");
     private static final Logger LOG = LoggerFactory.getLogger(HeldWork.class);
 
     private final HeldTransaction held;
-    private final boolean readOnly;
     private final Thread thread = Thread.currentThread();
     private final Optional<LocalTransactions.Begun> local = LocalTransactions.innermost();
     private final List<Statement> made = new ArrayList<>();
     private @Nullable String savepoint;
     private int keptInsideBefore;
 
-    HeldWork(BranchScope scope, BranchId name, HeldTransaction held, boolean readOnly) {
+    HeldWork(BranchScope scope, BranchId name, HeldTransaction held) {
         super(scope, name, held.transaction());
         this.held = held;
-        this.readOnly = readOnly;
+    }
+
+    boolean isOfThisThread() {
+        return thread.equals(Thread.currentThread());
     }
 
     /** Whether what this thread does waits inside of it: it is its own thread, or was handed over from it. */
     boolean contains() {
-        return thread.equals(Thread.currentThread())
-                || local.filter(HandOver::comesFrom).isPresent();
+        return isOfThisThread() || local.filter(HandOver::comesFrom).isPresent();
     }
 
     /** {@code mark} is where it began; null if that is where the whole transaction began. */
     void begun(@Nullable String mark, int keptInside) {
         savepoint = mark;
         keptInsideBefore = keptInside;
-    }
-
-    boolean isReadOnly() {
-        return readOnly;
     }
 
     @Nullable
@@ -83,6 +82,40 @@ final class HeldWork extends LocalBranch {
     void uses(@Nullable String sql) throws SQLException {
         held.checkOpen();
         super.uses(sql);
+        if (sql != null && SessionState.isSetBy(sql)) {
+            held.sessionIsTouched();
+        }
+        if (sql != null && GOES_BACK.matcher(sql).find()) {
+            goesBack();
+        }
+    }
+
+    /** What was done since an earlier point is taken back, whoever has done it. */
+    void goesBack() {
+        if (held.keptInside() != keptInsideBefore) {
+            scope().book()
+                    .setRollbackOnly(
+                            "undone-inner-work",
+                            "the local transaction of branch " + name()
+                                    + " was rolled back, or a part of it, and with it"
+                                    + " what calls and other threads had done inside of it in the same database");
+        }
+    }
+
+    /** Runs something on the connection that is no statement of the application. */
+    void onLine(Step step) throws SQLException {
+        held.takeLine(this);
+        try {
+            step.run();
+        } finally {
+            held.leaveLine();
+        }
+    }
+
+    /** Something on the connection. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws SQLException;
     }
 
     @Override
@@ -120,6 +153,7 @@ final class HeldWork extends LocalBranch {
         try {
             held.keep(this);
         } catch (SQLException | RuntimeException e) {
+            goesBack();
             scope().book().voted(name(), Vote.REFUSED, LocalWorks.current(), "it could not be kept: " + e);
             throw e;
         }
@@ -132,12 +166,9 @@ final class HeldWork extends LocalBranch {
         transaction().overlap().ifPresent(scope()::hint);
         closeStatements();
         try {
-            if (!held.isOver() && held.undo(this) != keptInsideBefore) {
-                scope().book()
-                        .setRollbackOnly(
-                                "undone-inner-work",
-                                "the local transaction of branch " + name() + " was rolled back, and with it what calls"
-                                        + " and other threads had done inside of it in the same database");
+            goesBack();
+            if (!held.isOver()) {
+                held.undo(this);
             }
         } catch (BranchRefusedException e) {
             if (!held.isOver()) {

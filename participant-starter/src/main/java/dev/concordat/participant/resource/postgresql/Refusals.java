@@ -57,6 +57,23 @@ final class Refusals {
                 null);
     }
 
+    static BranchRefusedException unseenInConversation(TransactionId transaction) {
+        return new BranchRefusedException(
+                transaction,
+                "work on the driver's own connection (COPY, large objects, an unwrapped connection) cannot be part of a"
+                        + " conversation, whose connection goes from call to call: let this transaction prepare on return,"
+                        + " or do it by SQL",
+                null);
+    }
+
+    static BranchRefusedException sessionInConversation(TransactionId transaction) {
+        return new BranchRefusedException(
+                transaction,
+                "the schema of a session cannot be changed within a conversation, whose connection goes from call to call:"
+                        + " use SET LOCAL search_path, or set the schema before the local transaction begins, the same for all",
+                null);
+    }
+
     static BranchRefusedException tooLate(BranchKey key, @Nullable SQLException cause) {
         return new BranchRefusedException(
                 key.transaction(),

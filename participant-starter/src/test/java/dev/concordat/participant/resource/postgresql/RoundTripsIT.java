@@ -36,6 +36,7 @@ class RoundTripsIT {
             new SingleConnectionDataSource(counted.url(), counted.user(), counted.password(), true);
     private final Bench bench = new Bench(counted, phaseTwo);
     private Connection pooled;
+    private Connection another;
 
     private static URI address(Database database) {
         return URI.create(database.url().substring("jdbc:".length()));
@@ -45,14 +46,17 @@ class RoundTripsIT {
     void warmUp() throws SQLException {
         new Bench(direct).withTables();
         pooled = counted.connect();
+        another = counted.connect();
         write("warm");
         bench.resource().carryOut(Order.COMMIT, bench.key("1"));
         read();
+        inBranch(another, connection -> Bench.execute(connection, "select text from note"));
     }
 
     @AfterAll
     void close() throws SQLException {
         pooled.close();
+        another.close();
         phaseTwo.destroy();
         wire.close();
     }
@@ -71,8 +75,12 @@ class RoundTripsIT {
     }
 
     private void inBranch(Bench.Work work) throws SQLException {
+        inBranch(pooled, work);
+    }
+
+    private void inBranch(Connection physical, Bench.Work work) throws SQLException {
         BranchScope.Binding binding = bench.begin();
-        try (Connection connection = bench.connect(new KeptOpen(pooled))) {
+        try (Connection connection = bench.connect(new KeptOpen(physical))) {
             Bench.local(connection, work);
             connection.setAutoCommit(true);
         } finally {
@@ -110,7 +118,7 @@ class RoundTripsIT {
             // BEGIN with the name of the session; the insert. Then a savepoint; the insert.
             for (String text : List.of("first", "second")) {
                 wire.reset();
-                insertOn(text);
+                insertOn(text.equals("first") ? pooled : another, text);
                 assertThat(wire.roundTrips())
                         .as("round trips of the %s call: %s", text, wire.texts())
                         .isEqualTo(2);
@@ -137,8 +145,8 @@ class RoundTripsIT {
                 .isEqualTo(1);
     }
 
-    private void insertOn(String text) throws SQLException {
-        try (Connection connection = bench.connect(new KeptOpen(pooled))) {
+    private void insertOn(Connection physical, String text) throws SQLException {
+        try (Connection connection = bench.connect(new KeptOpen(physical))) {
             Bench.local(connection, local -> Bench.execute(local, "insert into note values ('" + text + "')"));
             connection.setAutoCommit(true);
         }
