@@ -332,7 +332,7 @@ class ConversationEdgesIT {
             });
             CompletableFuture<Void> beside = CompletableFuture.runAsync(GlobalTransactionContext.wrap(work));
             sleep(200);
-            catchThrowable(() -> post("/slowly-then-fail/c"));
+            Throwable unused = catchThrowable(() -> post("/slowly-then-fail/c"));
             beside.join();
         }));
 
@@ -364,7 +364,7 @@ class ConversationEdgesIT {
         Works works = bank.bean(Works.class);
         Throwable aborted = catchThrowable(() -> conversation(() -> {
             bank.bean(Notes.class).write("first");
-            catchThrowable(() -> works.around("a", () -> post("/write/inner"), true));
+            Throwable unused = catchThrowable(() -> works.around("a", () -> post("/write/inner"), true));
             works.around("a", () -> {}, false);
         }));
 
@@ -378,7 +378,7 @@ class ConversationEdgesIT {
     @Test
     void aCallThatFailsLeavesNothingOfTheCallsThatItMadeBeforeItsOwnWork() throws Exception {
         Throwable aborted = catchThrowable(() -> conversation(() -> {
-            catchThrowable(() -> post("/call-then-write-then-fail/" + bank.port() + "/a"));
+            Throwable unused = catchThrowable(() -> post("/call-then-write-then-fail/" + bank.port() + "/a"));
             post("/write/b");
         }));
 
