@@ -322,14 +322,17 @@ class ConversationIT {
     }
 
     @Test
-    void anOrderedStopRollsBackWhatNobodyAsksFor() throws Exception {
+    void aParticipantMayHoldByItsOwnWishAndAnOrderedStopRollsBackWhatNobodyAsksFor() throws Exception {
         RunningNotes other = RunningNotes.start(
                 bank.database(),
                 "bank",
                 coordinator,
                 "concordat.participant.instance=i-9",
+                "concordat.participant.prepare=on-request",
                 "concordat.participant.drain=300ms");
-        http.send(request(other.url("/write/a"), "1", Duration.ofSeconds(20), true), BodyHandlers.ofString());
+        HttpResponse<String> byItsOwnWish =
+                http.send(request(other.url("/write/a"), "1", Duration.ofSeconds(20), false), BodyHandlers.ofString());
+        assertThat(branches(byItsOwnWish)).contains("instance=\"i-9.").doesNotContain("vote");
         assertThat(sessions()).hasSize(1);
 
         other.close();

@@ -260,11 +260,24 @@ class BranchBookRulesTest {
         void whatIsHeldOpenCountsToo() {
             BranchId call = book.openCall();
             book.answered(call, new BranchesHeader(List.of(Entry.held(call, LEDGER, "i-1"))));
-            for (int i = 2; i < Limits.MAX_BRANCHES; i++) {
+            for (int i = 1; i < Limits.MAX_BRANCHES; i++) {
                 book.voted(book.openLocal(), Vote.PREPARED);
             }
 
             assertThatIllegalStateException().isThrownBy(book::openLocal).withMessageContaining("at most");
+        }
+
+        @Test
+        void workInWhatIsHeldOpenIsNoBranchOfItsOwn() {
+            BranchId first = book.openLocal();
+            book.joined(first, first, "i-1", LocalWork.UNKNOWN);
+            for (int i = 0; i < 2 * Limits.MAX_BRANCHES; i++) {
+                book.joined(book.openLocal(), first, "i-1", LocalWork.UNKNOWN);
+                book.answered(book.openCall(), new BranchesHeader(List.of(Entry.held(first, LEDGER, "i-1"))));
+            }
+
+            assertThat(book.isSealed()).isFalse();
+            assertThat(book.openLocal()).isNotNull();
         }
 
         @Test
