@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.dispatch.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.concordat.coordinator.dispatch.Gateway;
 import dev.concordat.coordinator.security.AllowedUrls;
 import java.time.Duration;
@@ -39,6 +40,9 @@ class HttpGatewayConfiguration {
     static JsonMapper json() {
         return JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                // What is not there is absent: older and other participants know no instance.
+                .changeDefaultPropertyInclusion(always ->
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .build();
     }
 }
