@@ -71,7 +71,9 @@ final class Checks {
     private final Views views = new Views();
     private final Ledger ledger = new Ledger();
     private final Pace pace = new Pace();
-    private final Map<BranchKey, Service.Instance> holders = new LinkedHashMap<>();
+    /** Several, where the first call came twice, to different instances; the caller lists the one that it heard of. */
+    private final Map<BranchKey, Set<Service.Instance>> holders = new LinkedHashMap<>();
+
     private final Map<BranchKey, Set<BranchKey>> heldCalls = new LinkedHashMap<>();
     private @Nullable TransactionId suspect;
 
@@ -426,7 +428,7 @@ final class Checks {
     /** A branch is opened that stays open. */
     void held(BranchKey key, Service.Instance instance) {
         world.tell(key.transaction(), () -> instance.url() + " holds " + key);
-        holders.put(key, instance);
+        holders.computeIfAbsent(key, none -> new LinkedHashSet<>()).add(instance);
     }
 
     /** A call is answered as carried out in a branch that stays open (S24). */
@@ -463,10 +465,12 @@ final class Checks {
     /** R10: who holds a branch open is asked to prepare it, and nobody else. */
     void asksForVotes(String base, List<dev.concordat.coordinator.dispatch.BranchKey> asked) {
         for (dev.concordat.coordinator.dispatch.BranchKey branch : asked) {
-            Service.Instance holder = holders.get(new BranchKey(branch.transaction(), branch.branch()));
+            Set<Service.Instance> known =
+                    holders.getOrDefault(new BranchKey(branch.transaction(), branch.branch()), Set.of());
             require(
                     branch.transaction(),
-                    holder == null || holder.url().equals(base),
+                    known.isEmpty()
+                            || known.stream().anyMatch(holder -> holder.url().equals(base)),
                     () -> "R10: " + base + " is asked for what another instance holds: " + branch);
         }
     }
@@ -474,14 +478,13 @@ final class Checks {
     /** L12: who holds a branch open is the first to hear of its abort, so that it ends at once. */
     void tells(String base, Delivery delivery, boolean mayBeUnreachable) {
         BranchKey key = new BranchKey(delivery.transaction(), delivery.branch());
-        Service.Instance holder = holders.get(key);
+        Set<Service.Instance> known = holders.getOrDefault(key, Set.of());
         require(
                 key.transaction(),
                 delivery.holder() == null
                         || mayBeUnreachable
-                        || holder == null
-                        || holder.url().equals(base)
-                        || !holder.holds(key),
+                        || known.stream().anyMatch(holder -> holder.url().equals(base))
+                        || known.stream().noneMatch(holder -> holder.holds(key)),
                 () -> "L12: another one is told first of the abort of what is held: " + delivery);
     }
 
