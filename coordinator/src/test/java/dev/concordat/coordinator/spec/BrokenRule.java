@@ -49,7 +49,7 @@ enum BrokenRule {
     TOMBSTONE_OVERLOOKED("prepares in spite of a tombstone", Property.AbortLeavesNothing),
     REFUSAL_WITHOUT_TOMBSTONE("refuses without a tombstone", Property.RefusalStands, Rounds),
     NEW_CONNECTION("goes on over a new connection", Property.ConversationWhole, Rounds, Holds),
-    CALL_AFTER_THE_VOTE("answers a call after the vote", Property.ConversationWhole, Rounds, Holds),
+    CALL_AFTER_THE_VOTE("answers a call after the vote", Property.ConversationWhole, Begins, Rounds, Holds),
     ANOTHER_LIFE("prepares what another life held", Property.ConversationWhole, Rounds, Holds),
     OPENED_AGAIN("opens again what it has ended", Property.ConversationWhole, Rounds, Holds),
     CALL_TWICE("carries out a call again", Property.EachCallOnce, Rounds, Holds),
