@@ -169,8 +169,8 @@ enum CrashPoint {
                 "CLASS org.apache.ratis.server.raftlog.segmented.SegmentedRaftLog\nMETHOD purgeImpl";
         static final String FOLLOWER_APPEND = COORDINATOR + "log.raft.DurableAppends\nMETHOD append";
         static final String FOLLOWER_ANSWER = COORDINATOR + "log.raft.DurableAppends\nMETHOD confirmed";
-        static final String OPEN = PARTICIPANT + "resource.postgresql.LocalBranch\nMETHOD open";
-        static final String PREPARE = PARTICIPANT + "resource.postgresql.LocalBranch\nMETHOD prepare";
+        static final String OPEN = PARTICIPANT + "resource.postgresql.BranchTransaction\nMETHOD open";
+        static final String PREPARE = PARTICIPANT + "resource.postgresql.BranchTransaction\nMETHOD prepare";
         static final String ORDER = PARTICIPANT + "resource.postgresql.PostgresBranchResource\nMETHOD carryOut";
         static final String COMMIT = PARTICIPANT + "resource.postgresql.PreparedTransactions\nMETHOD commit";
         static final String ROLL_BACK = PARTICIPANT + "resource.postgresql.PreparedTransactions\nMETHOD rollBack";
