@@ -28,9 +28,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -109,18 +112,25 @@ class ConversationEdgesIT {
         }
 
         @Transactional
-        public void slowly(String text, long millis) {
+        public void slowly(String text) {
             jdbc.update("insert into note (text) values (?)", text);
-            sleep(millis);
+            pause.run();
         }
     }
 
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** What a call does in the middle of its work, so that something else can be done meanwhile. */
+    private static volatile Runnable pause = () -> {};
+
+    /** Whether a thread waits for its turn in what is held open. */
+    private static boolean somebodyWaits() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().endsWith(".HeldTransaction")
+                        && frame.getMethodName().equals("await"));
+    }
+
+    private static void untilZero(CountDownLatch latch) {
+        Awaitility.await().until(() -> latch.getCount() == 0);
     }
 
     /** What other services can call. */
@@ -149,9 +159,9 @@ class ConversationEdgesIT {
             throw new ResponseStatusException(HttpStatus.CONFLICT, "too bad");
         }
 
-        @PostMapping("/slowly/{text}/{millis}")
-        void slowly(@PathVariable("text") String text, @PathVariable("millis") long millis) {
-            works.slowly(text, millis);
+        @PostMapping("/slowly/{text}")
+        void slowly(@PathVariable("text") String text) {
+            works.slowly(text);
         }
 
         @PostMapping("/interleaved")
@@ -184,7 +194,7 @@ class ConversationEdgesIT {
         @PostMapping("/slowly-then-fail/{text}")
         void slowlyThenFail(@PathVariable("text") String text) {
             notes.write(text);
-            sleep(1_000);
+            pause.run();
             throw new ResponseStatusException(HttpStatus.CONFLICT, "too bad");
         }
     }
@@ -205,6 +215,7 @@ class ConversationEdgesIT {
 
     @BeforeEach
     void another() {
+        pause = () -> {};
         bank.clear();
         bank.execute("truncate other.note");
         coordinator.reset();
@@ -301,6 +312,12 @@ class ConversationEdgesIT {
 
     @Test
     void whatALocalTransactionDoesWhileACallInsideOfItIsUnderWayIsNotUndoneWithThat() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        pause = () -> {
+            inside.countDown();
+            Awaitility.await().until(() -> written.getCount() == 0 || somebodyWaits());
+        };
         Throwable aborted = catchThrowable(() -> conversation(() -> {
             bank.bean(Notes.class).write("first");
             local().executeWithoutResult(status -> {
@@ -308,8 +325,9 @@ class ConversationEdgesIT {
                 Runnable failing = () -> assertThatThrownBy(() -> post("/slowly-then-fail/inner"))
                         .isNotNull();
                 CompletableFuture<Void> inner = CompletableFuture.runAsync(GlobalTransactionContext.wrap(failing));
-                sleep(400);
+                untilZero(inside);
                 write("b");
+                written.countDown();
                 inner.join();
             });
         }));
@@ -323,15 +341,24 @@ class ConversationEdgesIT {
 
     @Test
     void aLocalTransactionBesideACallIsNotUndoneWithThat() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        pause = () -> {
+            inside.countDown();
+            Awaitility.await().until(() -> written.getCount() == 0 || somebodyWaits());
+        };
         Throwable aborted = catchThrowable(() -> conversation(() -> {
             bank.bean(Notes.class).write("first");
             Runnable work = () -> local().executeWithoutResult(status -> {
                 write("a");
-                sleep(500);
+                begun.countDown();
+                untilZero(inside);
                 write("b");
+                written.countDown();
             });
             CompletableFuture<Void> beside = CompletableFuture.runAsync(GlobalTransactionContext.wrap(work));
-            sleep(200);
+            untilZero(begun);
             Throwable unused = catchThrowable(() -> post("/slowly-then-fail/c"));
             beside.join();
         }));
@@ -555,7 +582,8 @@ class ConversationEdgesIT {
 
     @Test
     void aCallThatWorksWhenTheTimeIsUpIsToldSo() throws Exception {
-        HttpResponse<String> late = call("/slowly/a/1500", "1", Duration.ofMillis(500));
+        pause = () -> Awaitility.await().until(() -> sessions().isEmpty());
+        HttpResponse<String> late = call("/slowly/a", "1", Duration.ofMillis(500));
 
         assertThat(late.statusCode()).isEqualTo(409);
         assertThat(late.body()).contains("its time was up");
@@ -563,6 +591,7 @@ class ConversationEdgesIT {
 
     @Test
     void aCallThatWaitsForTheFirstOneWhichFailsBeginsAnew() throws Exception {
+        pause = () -> Awaitility.await().until(ConversationEdgesIT::somebodyWaits);
         CompletableFuture<HttpResponse<String>> first =
                 http.sendAsync(request("/slowly-then-fail/a", "1", Duration.ofSeconds(20)), BodyHandlers.ofString());
         await().until(() -> sessions().size() == 1);

@@ -304,6 +304,40 @@ class ConversationIT {
     }
 
     @Test
+    void aSessionThatIsKilledBetweenTwoCallsCannotGoOnNorVote() throws Exception {
+        call("/write/a", "1");
+        bank.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'held %'"
+                + " and datname = current_database()");
+
+        assertThat(call("/write/b", "2").statusCode()).isGreaterThanOrEqualTo(400);
+
+        assertThat(call("/write/c", "3").statusCode()).isEqualTo(409);
+        assertThat(order("prepare")).contains("\"result\":\"refused\"");
+        assertThat(bank.prepared()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsKilledBeforeTheVoteIsARefusal() throws Exception {
+        call("/write/a", "1");
+        bank.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'held %'"
+                + " and datname = current_database()");
+
+        assertThat(order("prepare")).contains("\"result\":\"refused\"");
+        assertThat(order("prepare")).contains("\"result\":\"refused\"");
+        assertThat(bank.prepared()).isEmpty();
+    }
+
+    @Test
+    void aCommitThatWasNeverVotedForIsAHazardAndEndsIt() throws Exception {
+        call("/write/a", "1");
+
+        assertThat(order("commit")).contains("\"result\":\"hazard\"");
+
+        assertThat(sessions()).isEmpty();
+        assertThat(bank.notes()).isEmpty();
+    }
+
+    @Test
     void aVoteThatAnotherInstanceWasAskedForIsRefused() throws Exception {
         call("/write/a", "1");
 
@@ -431,6 +465,17 @@ class ConversationIT {
         }
 
         @Test
+        void anAbortThatReachesAnotherInstanceKeepsTheHolderFromPreparing() throws Exception {
+            call("/write/a", "1");
+
+            assertThat(orderAt(other, "abort", "1")).contains("\"result\":\"done\"");
+
+            assertThat(order("prepare")).contains("\"result\":\"refused\"");
+            assertThat(bank.prepared()).isEmpty();
+            assertThat(sessions()).isEmpty();
+        }
+
+        @Test
         void oneThatIsNotToBeFoundIsNamedWithTheRemedy() throws Exception {
             call("/write/a", "1");
 
@@ -539,8 +584,12 @@ class ConversationIT {
     }
 
     private String order(String order, String branch) throws IOException, InterruptedException {
+        return orderAt(bank, order, branch);
+    }
+
+    private String orderAt(RunningNotes where, String order, String branch) throws IOException, InterruptedException {
         return http.send(
-                        HttpRequest.newBuilder(URI.create(bank.url("/concordat/" + order)))
+                        HttpRequest.newBuilder(URI.create(where.url("/concordat/" + order)))
                                 .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString(
                                         "{\"coordinator\":\"concordat\",\"branches\":[{\"transaction\":\"" + transaction

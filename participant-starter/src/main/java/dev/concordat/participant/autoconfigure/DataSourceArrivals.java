@@ -305,6 +305,9 @@ final class DataSourceArrivals implements DisposableBean {
 
     @Override
     public synchronized void destroy() {
-        members.forEach(member -> member.connections().close());
+        members.forEach(member -> {
+            member.database().resource().held().close();
+            member.connections().close();
+        });
     }
 }

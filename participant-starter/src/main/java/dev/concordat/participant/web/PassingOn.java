@@ -23,8 +23,10 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Passes a call on to the instance that holds the local transaction of its global one open, as it is, body by body; one hop
@@ -55,11 +57,12 @@ final class PassingOn {
 
     private final String self;
     private final Holders holders;
-    private final HttpClient client = HttpClient.newBuilder()
+    /** With threads of its own, so only where something is passed on. */
+    private final Supplier<HttpClient> client = SingletonSupplier.of(() -> HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT)
-            .build();
+            .build());
 
     /** {@code self} is the name of this instance. */
     PassingOn(String self, Holders holders) {
@@ -103,7 +106,7 @@ final class PassingOn {
         }
         HttpResponse<InputStream> answer;
         try {
-            answer = client.send(outgoing, BodyHandlers.ofInputStream());
+            answer = client.get().send(outgoing, BodyHandlers.ofInputStream());
         } catch (ConnectException | HttpConnectTimeoutException e) {
             refuse(response, holder, "it cannot be reached at " + base + " from instance " + self);
             return;

@@ -34,7 +34,7 @@ public final class BranchEnlistment {
             Supplier<DeferredCallbacks> callbacks,
             Supplier<OutsideWrites> outside) {
         this.outside = SingletonSupplier.of(outside);
-        this.settings = settings;
+        this.settings = SingletonSupplier.of(settings);
         this.databases = databases;
         this.callbacks = callbacks;
     }
@@ -46,6 +46,11 @@ public final class BranchEnlistment {
     /** Whether local transactions of this scope may stay open, on a connection that others have used before. */
     boolean mayHold(BranchScope scope) {
         return scope.prepare() == PrepareMode.ON_REQUEST || settings.get().prepare() == PrepareMode.ON_REQUEST;
+    }
+
+    /** Whether a text sets something that would go along with a connection that is held open, or stay behind. */
+    boolean setsSession(BranchScope scope, String sql) {
+        return mayHold(scope) && texts.traits(sql).setsSession();
     }
 
     /** {@code connection} is what the application has; a held transaction that is there already has one of its own. */

@@ -85,6 +85,11 @@ final class BranchTransaction {
         return resource;
     }
 
+    /** What is known of a text. */
+    SqlTraits traits(String sql) {
+        return texts.traits(sql);
+    }
+
     /** This text is about to be executed; null if nobody knows what. */
     void uses(@Nullable String sql) {
         if (sql == null) {

@@ -1,6 +1,7 @@
 package dev.concordat.participant.resource.postgresql;
 
 import dev.concordat.participant.branch.BranchKey;
+import dev.concordat.participant.branch.LocalWork;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.context.LocalWorks;
@@ -55,17 +56,14 @@ final class EarlyBranch extends LocalBranch {
         if (ended.elsewhere()) {
             dooms();
         }
-        scope().book()
-                .voted(name(), ended.vote(), LocalWorks.current(), "it could not be prepared: " + ended.problem());
+        LocalWork work = LocalWorks.current();
+        scope().book().voted(name(), ended.vote(), work, "it could not be prepared: " + ended.problem());
         if (ended.vote() != Vote.PREPARED) {
             raise(ended.problem());
             return;
         }
         callbacks.defer(key());
-        transaction()
-                .resource()
-                .earlier()
-                .prepared(key().transaction(), LocalWorks.current().definition());
+        transaction().resource().earlier().prepared(key().transaction(), work.definition());
         if (ended.problem() == null) {
             LOG.debug("Branch prepared, transaction={}, branch={}", key().transaction(), name());
         } else {

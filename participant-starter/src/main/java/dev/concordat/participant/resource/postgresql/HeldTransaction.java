@@ -13,20 +13,17 @@ import dev.concordat.protocol.TransactionId;
 import dev.concordat.protocol.Vote;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +35,10 @@ import org.slf4j.LoggerFactory;
 final class HeldTransaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldTransaction.class);
-    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(2);
 
     private final HeldTransactions all;
     private final BranchTransaction transaction;
-    private final Connection connection;
+    private final HeldConnection line;
     private final long since = System.nanoTime();
     private final long deadline;
 
@@ -54,35 +50,23 @@ final class HeldTransaction {
     private final IdentityHashMap<BranchScope, HeldStay> stays = new IdentityHashMap<>();
     private final Deque<HeldWork> works = new ArrayDeque<>();
     private final List<BranchKey> deferred = new ArrayList<>();
-    private boolean begun;
+    private volatile boolean begun;
     private int savepoints;
     private int keptInside;
     private volatile boolean over;
 
-    /** Whoever has it may send something over the connection. */
-    private final ReentrantLock line = new ReentrantLock();
+    /** Nothing is lost by its end: whoever comes next may begin anew. */
+    private volatile boolean forgotten;
 
     /** One vote at a time. */
     private final ReentrantLock voting = new ReentrantLock();
 
-    private boolean givenBack;
-
-    /** What was set on the session when it was given away; a connection with more than its pool's own must not go back. */
-    private final SessionState session;
-
-    private volatile boolean sessionTouched;
     private volatile @Nullable Future<?> timer;
 
-    HeldTransaction(
-            HeldTransactions all,
-            BranchTransaction transaction,
-            Connection connection,
-            SessionState session,
-            Duration timeLeft) {
+    HeldTransaction(HeldTransactions all, BranchTransaction transaction, HeldConnection line, Duration timeLeft) {
         this.all = all;
         this.transaction = transaction;
-        this.connection = connection;
-        this.session = session;
+        this.line = line;
         this.deadline = System.nanoTime() + timeLeft.toNanos();
     }
 
@@ -95,7 +79,7 @@ final class HeldTransaction {
     }
 
     Connection connection() {
-        return connection;
+        return line.connection();
     }
 
     String instance() {
@@ -104,16 +88,17 @@ final class HeldTransaction {
 
     /** Whether work that expects its session to be so may work in it. */
     void checkSession(SessionState expected) {
-        if (expected.touched() || !Objects.equals(expected.schema(), session.schema())) {
+        if (!line.suits(expected)) {
             throw refused("this work has set its session up in another way (schema " + expected.schema() + ", "
-                    + session.schema() + (expected.touched() ? ", or SET by SQL" : "")
+                    + (expected.touched() ? "SET by SQL, " : "") + "the first: "
+                    + line.session().schema()
                     + ") than the call that began it: set it by SET LOCAL in each local transaction, or let calls prepare on"
                     + " return");
         }
     }
 
     void sessionIsTouched() {
-        sessionTouched = true;
+        line.sessionIsTouched();
     }
 
     Duration age() {
@@ -126,6 +111,10 @@ final class HeldTransaction {
 
     boolean isOver() {
         return over;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
     }
 
     /** What would end it when its time is up. */
@@ -199,9 +188,9 @@ final class HeldTransaction {
             try {
                 if (begun) {
                     savepoint = "concordat_" + ++savepoints;
-                    execute("savepoint " + savepoint);
+                    line.execute("savepoint " + savepoint);
                 } else {
-                    execute("set local application_name = '" + all.mark(key()) + "'");
+                    line.execute("set local application_name = '" + all.mark(key()) + "'");
                     begun = true;
                 }
             } finally {
@@ -276,11 +265,27 @@ final class HeldTransaction {
      * be undone together with what came after it; and then until the connection is free.
      */
     void takeLine(HeldWork work) {
-        Worker worker = workerOf(work.scope());
+        while (true) {
+            awaitTurn(work);
+            line.take();
+            if (over) {
+                line.leave();
+                throw refused();
+            }
+            // Whoever came inside before the line was free sets its savepoint next, and this statement would be behind
+            // it.
+            if (hasTurn(work)) {
+                return;
+            }
+            line.leave();
+        }
+    }
+
+    private void awaitTurn(HeldWork work) {
         lock.lock();
         try {
             checkOpen();
-            while (!work.equals(works.peekLast()) || !conversation.isInnermost(worker)) {
+            while (!hasTurn(work)) {
                 HeldWork last = works.peekLast();
                 if (last != null && !last.equals(work) && last.isOfThisThread()) {
                     throw refused(
@@ -293,10 +298,14 @@ final class HeldTransaction {
         } finally {
             lock.unlock();
         }
-        line.lock();
-        if (over) {
-            line.unlock();
-            throw refused();
+    }
+
+    private boolean hasTurn(HeldWork work) {
+        lock.lock();
+        try {
+            return work.equals(works.peekLast()) && conversation.isInnermost(workerOf(work.scope()));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -305,11 +314,11 @@ final class HeldTransaction {
     }
 
     boolean hasLine() {
-        return line.isHeldByCurrentThread();
+        return line.isTaken();
     }
 
     void leaveLine() {
-        line.unlock();
+        line.leave();
     }
 
     /** How many calls, and pieces of work, inside of others have ended well. */
@@ -368,12 +377,12 @@ final class HeldTransaction {
     /** What cannot be undone alone is rolled back as a whole. */
     private void undoTo(@Nullable String savepoint) throws SQLException {
         if (savepoint == null) {
-            end("the work that began it was rolled back");
+            end("the work that began it was rolled back", keptInside() == 0);
             return;
         }
         try {
             // It stays: a call that fails goes back to where its first work began.
-            execute("rollback to savepoint " + savepoint);
+            line.execute("rollback to savepoint " + savepoint);
         } catch (SQLException e) {
             end("work in it could not be undone: " + e.getMessage());
             throw e;
@@ -436,7 +445,7 @@ final class HeldTransaction {
     }
 
     private void undoStay(HeldStay stay) {
-        line.lock();
+        line.take();
         try {
             if (!over && stay.marked) {
                 undoTo(stay.savepoint);
@@ -444,7 +453,7 @@ final class HeldTransaction {
         } catch (SQLException e) {
             LOG.debug("Work in a transaction that is held open could not be undone, branch={}", key(), e);
         } finally {
-            line.unlock();
+            line.leave();
         }
         List<BranchKey> undone;
         lock.lock();
@@ -468,7 +477,7 @@ final class HeldTransaction {
             }
             BranchAnswer answer;
             if (asked instanceof Asked.RollBack refusal) {
-                rollBack();
+                line.rollBack();
                 answer = new BranchAnswer(Vote.REFUSED, refusal.reason());
             } else {
                 answer = prepare();
@@ -480,7 +489,7 @@ final class HeldTransaction {
             } finally {
                 lock.unlock();
             }
-            all.isOver(this, vote, List.copyOf(deferred), "it has voted already");
+            all.isOver(this, vote, deferred(), "it has voted already");
             return answer;
         } finally {
             voting.unlock();
@@ -500,95 +509,45 @@ final class HeldTransaction {
     }
 
     private BranchAnswer prepare() {
-        line.lock();
+        line.take();
         try {
-            BranchTransaction.Ended ended = transaction.end(connection, timeLeft());
-            giveBack();
+            BranchTransaction.Ended ended = transaction.end(line.connection(), timeLeft());
+            line.giveBack();
             return new BranchAnswer(
                     ended.vote(), ended.vote() == Vote.REFUSED ? "it could not be prepared: " + ended.problem() : null);
         } finally {
-            line.unlock();
+            line.leave();
         }
     }
 
     /** Rolls it back if it has not been asked for its vote; whatever is at work in it fails. */
     void end(String reason) {
+        end(reason, !begun);
+    }
+
+    private void end(String reason, boolean nothingIsLost) {
         boolean first;
-        boolean worthKeeping;
         lock.lock();
         try {
             first = conversation.end(reason);
+            forgotten |= first && nothingIsLost;
             over = true;
-            worthKeeping = keptInside > 0 || stays.isEmpty();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         if (first) {
-            rollBack();
-            all.isOver(this, null, List.copyOf(deferred), worthKeeping ? reason : null);
+            line.rollBack();
+            all.isOver(this, null, deferred(), forgotten ? null : reason);
         }
     }
 
-    private void rollBack() {
-        transaction.isOver();
-        boolean free = false;
+    private List<BranchKey> deferred() {
+        lock.lock();
         try {
-            if (!line.isHeldByCurrentThread() && line.isLocked()) {
-                connection.unwrap(PGConnection.class).cancelQuery();
-            }
-            free = line.tryLock(CANCEL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (free) {
-                connection.rollback();
-                giveBack();
-            } else {
-                abort();
-            }
-        } catch (SQLException e) {
-            LOG.debug("A transaction that was held open is lost with its connection, branch={}", key(), e);
-            abort();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            abort();
+            return List.copyOf(deferred);
         } finally {
-            if (free) {
-                line.unlock();
-            }
-        }
-    }
-
-    private void giveBack() {
-        if (givenBack) {
-            return;
-        }
-        givenBack = true;
-        try {
-            if (transaction.wasPassedBy() || sessionTouched || session.isSet()) {
-                abort();
-            } else {
-                connection.setAutoCommit(true);
-            }
-            connection.close();
-        } catch (SQLException e) {
-            LOG.debug("A connection could not be given back, branch={}", key(), e);
-            abort();
-        }
-    }
-
-    /** Its end rolls back, as far as it was not prepared. */
-    private void abort() {
-        givenBack = true;
-        try {
-            connection.abort(Runnable::run);
-            connection.close();
-        } catch (SQLException e) {
-            LOG.debug("A connection could not be aborted, branch={}", key(), e);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            lock.unlock();
         }
     }
 

@@ -60,7 +60,7 @@ public final class HeldTransactions implements AutoCloseable {
             return thread;
         });
         clock.setRemoveOnCancelPolicy(true);
-        clock.setKeepAliveTime(1, TimeUnit.MINUTES);
+        clock.setKeepAliveTime(1, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);
     }
 
@@ -108,7 +108,7 @@ public final class HeldTransactions implements AutoCloseable {
             HeldTransaction there;
             boolean isNew = false;
             synchronized (this) {
-                there = open.get(scope.transaction());
+                there = present(scope);
                 if (there == null) {
                     there = found(scope, own, branch);
                     isNew = true;
@@ -124,9 +124,7 @@ public final class HeldTransactions implements AutoCloseable {
                 there.begin(work);
                 return work;
             } catch (SQLException | RuntimeException e) {
-                boolean wasForNothing =
-                        there.isOver() && ended.get(scope.transaction()).isEmpty();
-                if (!wasForNothing) {
+                if (!there.isForgotten()) {
                     scope.book().voted(work.name(), Vote.REFUSED);
                     throw e;
                 }
@@ -134,6 +132,27 @@ public final class HeldTransactions implements AutoCloseable {
                 scope.book().rolledBack(work.name(), NOT_BEGUN);
             }
         }
+    }
+
+    /** The one that is open; one of which nothing is left is waited for, until its connection is free. */
+    private @Nullable HeldTransaction present(BranchScope scope) {
+        HeldTransaction there = open.get(scope.transaction());
+        while (there != null && there.isForgotten()) {
+            long left = scope.timeLeft().toMillis();
+            try {
+                if (left > 0) {
+                    wait(left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                left = 0;
+            }
+            if (left <= 0) {
+                throw new BranchRefusedException(scope.transaction(), "its time is up", null);
+            }
+            there = open.get(scope.transaction());
+        }
+        return there;
     }
 
     /** From here on the connection is not the application's any more, whatever comes. */
@@ -174,8 +193,9 @@ public final class HeldTransactions implements AutoCloseable {
                     null);
         }
         Connection connection = own.present();
-        HeldTransaction held =
-                new HeldTransaction(this, branch.on(connection), connection, own.session(), scope.timeLeft());
+        BranchTransaction begun = branch.on(connection);
+        HeldTransaction held = new HeldTransaction(
+                this, begun, new HeldConnection(begun, connection, own.session()), scope.timeLeft());
         open.put(transaction, held);
         held.timedBy(clock.schedule(
                 () -> held.end("its time was up"), scope.timeLeft().toMillis(), TimeUnit.MILLISECONDS));
@@ -185,20 +205,21 @@ public final class HeldTransactions implements AutoCloseable {
     /** {@code refusing} is why later calls are refused; null if nothing is lost, and they may begin anew. */
     void isOver(HeldTransaction held, @Nullable Vote vote, List<BranchKey> deferred, @Nullable String refusing) {
         held.cancelTimer();
+        // What is known of it first: whoever finds it gone must find that.
+        if (refusing != null) {
+            ended.put(held.key().transaction(), refusing);
+        }
+        if (vote != null && vote != Vote.REFUSED) {
+            past.put(held.key(), new Past(vote, deferred));
+        }
         synchronized (this) {
             open.remove(held.key().transaction(), held);
             notifyAll();
         }
-        if (refusing != null) {
-            ended.put(held.key().transaction(), refusing);
-        }
         if (vote == null || vote == Vote.REFUSED) {
             deferred.forEach(name -> callbacks.fire(name, false));
-        } else {
-            past.put(held.key(), new Past(vote, deferred));
-            if (vote == Vote.READ_ONLY) {
-                deferred.forEach(name -> callbacks.fire(name, true));
-            }
+        } else if (vote == Vote.READ_ONLY) {
+            deferred.forEach(name -> callbacks.fire(name, true));
         }
         LOG.debug("A transaction is no longer held open, {}, vote={}, reason={}", held, vote, refusing);
     }

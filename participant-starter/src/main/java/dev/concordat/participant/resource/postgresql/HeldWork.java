@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
 /** A local transaction of the application that is one piece of work in a transaction that is held open. */
 final class HeldWork extends LocalBranch {
 
-    private static final Pattern GOES_BACK = Pattern.compile("(?is)\\brollback\\s+((work|transaction)\\s+)?to\\b");
     private static final Logger LOG = LoggerFactory.getLogger(HeldWork.class);
 
     private final HeldTransaction held;
@@ -82,10 +80,14 @@ final class HeldWork extends LocalBranch {
     void uses(@Nullable String sql) throws SQLException {
         held.checkOpen();
         super.uses(sql);
-        if (sql != null && SessionState.isSetBy(sql)) {
+        if (sql == null) {
+            return;
+        }
+        SqlTraits traits = transaction().traits(sql);
+        if (traits.setsSession()) {
             held.sessionIsTouched();
         }
-        if (sql != null && GOES_BACK.matcher(sql).find()) {
+        if (traits.goesBack()) {
             goesBack();
         }
     }

@@ -1,6 +1,5 @@
 package dev.concordat.participant.resource.postgresql;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +12,6 @@ record SessionState(@Nullable String schema, boolean touched) {
 
     static final SessionState UNTOUCHED = new SessionState(null, false);
 
-    private static final Pattern SETS =
-            Pattern.compile("(?is)(^|;)\\s*(set\\s+(?!local\\b|transaction\\b|constraints\\b)|reset\\s|discard\\s).*");
-
     boolean isSet() {
         return schema != null || touched;
     }
@@ -26,10 +22,5 @@ record SessionState(@Nullable String schema, boolean touched) {
 
     SessionState touchedToo() {
         return new SessionState(schema, true);
-    }
-
-    /** Whether a text sets something that outlives the transaction. */
-    static boolean isSetBy(String sql) {
-        return SETS.matcher(sql).find();
     }
 }
