@@ -73,7 +73,7 @@ public final class Audit {
         Looks looks = new Looks(
                 options.cluster(),
                 databases,
-                new Coordinators(options.coordinators(), secrets.token()),
+                new CoordinatorReader(options.coordinators(), secrets.token()),
                 InstantSource.system(),
                 err);
         Evidence first = looks.first(options.since());

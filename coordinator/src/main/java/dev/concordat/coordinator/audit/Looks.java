@@ -42,14 +42,14 @@ final class Looks {
 
     private final String cluster;
     private final List<DatabaseReader> databases;
-    private final Coordinators coordinators;
+    private final CoordinatorReader coordinators;
     private final InstantSource clock;
     private final PrintStream progress;
 
     Looks(
             String cluster,
             List<DatabaseReader> databases,
-            Coordinators coordinators,
+            CoordinatorReader coordinators,
             InstantSource clock,
             PrintStream progress) {
         this.cluster = cluster;
@@ -67,7 +67,7 @@ final class Looks {
         List<DatabaseReading> readings =
                 together(databases.stream().map(database -> (Callable<DatabaseReading>) () -> database.recent(since)));
         SortedMap<TransactionId, Word> words = new TreeMap<>();
-        Coordinators.Listing listing = coordinators.decided(clock.instant().minus(since));
+        CoordinatorReader.Listing listing = coordinators.decided(clock.instant().minus(since));
         for (TransactionView view : listing.views()) {
             words.put(new TransactionId(view.transaction()), new Word.Known(view));
         }

@@ -2,12 +2,9 @@ package dev.concordat.coordinator.cluster;
 
 import dev.concordat.coordinator.log.LogRefusedException;
 import dev.concordat.coordinator.log.ReplicatedLog;
-import dev.concordat.coordinator.rest.Callers;
-import dev.concordat.coordinator.rest.LeaderRequest;
-import dev.concordat.coordinator.rest.MemberRequest;
-import dev.concordat.coordinator.rest.NoContent;
-import dev.concordat.coordinator.rest.NodeTexts;
-import dev.concordat.coordinator.rest.Problem;
+import dev.concordat.coordinator.web.Callers;
+import dev.concordat.coordinator.web.NoContent;
+import dev.concordat.coordinator.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -2,9 +2,8 @@ package dev.concordat.coordinator.cluster;
 
 import dev.concordat.coordinator.log.ClusterMembership;
 import dev.concordat.coordinator.log.MembershipChange;
-import dev.concordat.coordinator.rest.MemberRequest;
-import dev.concordat.coordinator.rest.Problem;
 import dev.concordat.coordinator.runtime.Coordinator;
+import dev.concordat.coordinator.web.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;

@@ -1,11 +1,11 @@
 package dev.concordat.coordinator.cluster;
 
-import dev.concordat.coordinator.rest.Problem;
-import dev.concordat.coordinator.rest.ReservedNames;
 import dev.concordat.coordinator.runtime.Coordinator;
+import dev.concordat.coordinator.runtime.ReservedNames;
 import dev.concordat.coordinator.transaction.ClusterNode;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Reply;
+import dev.concordat.coordinator.web.Problem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

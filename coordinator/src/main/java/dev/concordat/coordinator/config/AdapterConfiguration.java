@@ -4,7 +4,6 @@ import dev.concordat.coordinator.deadline.DeadlineSettings;
 import dev.concordat.coordinator.dispatch.DispatchSettings;
 import dev.concordat.coordinator.dispatch.http.GatewaySettings;
 import dev.concordat.coordinator.log.ReplicatedLog;
-import dev.concordat.coordinator.rest.CircuitView;
 import dev.concordat.coordinator.runtime.StateView;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,10 +30,5 @@ class AdapterConfiguration {
     @Bean
     DeadlineSettings deadlineSettings() {
         return DeadlineSettings.DEFAULT;
-    }
-
-    @Bean
-    CircuitView circuitView(dev.concordat.coordinator.dispatch.CircuitView circuits) {
-        return participant -> circuits.of(participant).wireName();
     }
 }

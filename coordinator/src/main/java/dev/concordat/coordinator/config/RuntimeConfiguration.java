@@ -7,7 +7,7 @@ import dev.concordat.coordinator.runtime.Coordinator;
 import dev.concordat.coordinator.runtime.GroupCommit;
 import dev.concordat.coordinator.runtime.LogAccess;
 import dev.concordat.coordinator.runtime.PolicyAdoption;
-import dev.concordat.coordinator.runtime.Submission;
+import dev.concordat.coordinator.runtime.Proposer;
 import dev.concordat.coordinator.runtime.VotingRound;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,13 +25,13 @@ class RuntimeConfiguration {
     private static final int MAX_UNFINISHED = 100_000;
 
     @Bean
-    GroupCommit submission(ReplicatedLog log) {
+    GroupCommit proposer(ReplicatedLog log) {
         return new GroupCommit(log);
     }
 
     @Bean
-    LogAccess logAccess(ReplicatedLog log, Submission submission) {
-        return new LogAccess(log, submission, PATIENCE);
+    LogAccess logAccess(ReplicatedLog log, Proposer proposer) {
+        return new LogAccess(log, proposer, PATIENCE);
     }
 
     @Bean
@@ -42,19 +42,15 @@ class RuntimeConfiguration {
     }
 
     @Bean
-    PolicyAdoption policyAdoption(NodeSettings settings, Submission submission, AppliedFeed feed) {
-        PolicyAdoption adoption = new PolicyAdoption(settings.policy(), submission);
+    PolicyAdoption policyAdoption(NodeSettings settings, Proposer proposer, AppliedFeed feed) {
+        PolicyAdoption adoption = new PolicyAdoption(settings.policy(), proposer);
         feed.subscribe(adoption);
         return adoption;
     }
 
     @Bean
     Coordinator coordinator(
-            LogAccess log,
-            Submission submission,
-            VotingRound voting,
-            CompletionWatch completions,
-            InstantSource clock) {
-        return new Coordinator(log, submission, voting, completions, clock, MAX_UNFINISHED);
+            LogAccess log, Proposer proposer, VotingRound voting, CompletionWatch completions, InstantSource clock) {
+        return new Coordinator(log, proposer, voting, completions, clock, MAX_UNFINISHED);
     }
 }

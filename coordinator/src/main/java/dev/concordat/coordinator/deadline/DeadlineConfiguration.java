@@ -1,7 +1,7 @@
 package dev.concordat.coordinator.deadline;
 
 import dev.concordat.coordinator.runtime.AppliedFeed;
-import dev.concordat.coordinator.runtime.Submission;
+import dev.concordat.coordinator.runtime.Proposer;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,9 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class DeadlineConfiguration {
 
     @Bean
-    DeadlineWatch deadlineWatch(
-            Submission submission, InstantSource clock, DeadlineSettings settings, AppliedFeed feed) {
-        DeadlineWatch watch = new DeadlineWatch(submission, clock, System::nanoTime, settings);
+    DeadlineWatch deadlineWatch(Proposer proposer, InstantSource clock, DeadlineSettings settings, AppliedFeed feed) {
+        DeadlineWatch watch = new DeadlineWatch(proposer, clock, System::nanoTime, settings);
         feed.subscribe(watch);
         return watch;
     }

@@ -1,7 +1,7 @@
 package dev.concordat.coordinator.deadline;
 
 import dev.concordat.coordinator.runtime.AppliedListener;
-import dev.concordat.coordinator.runtime.Submission;
+import dev.concordat.coordinator.runtime.Proposer;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Effect;
@@ -23,7 +23,7 @@ final class DeadlineWatch implements AppliedListener {
     /** Proposed at one look, the most overdue first; the rest follows at the next ones. */
     static final int MAX_AT_ONCE = 256;
 
-    private final Submission submission;
+    private final Proposer proposer;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final DeadlineSettings settings;
@@ -34,8 +34,8 @@ final class DeadlineWatch implements AppliedListener {
     private volatile long lastApplied;
 
     /** @param nanos a monotonic clock, such as {@link System#nanoTime} */
-    DeadlineWatch(Submission submission, InstantSource clock, LongSupplier nanos, DeadlineSettings settings) {
-        this.submission = submission;
+    DeadlineWatch(Proposer proposer, InstantSource clock, LongSupplier nanos, DeadlineSettings settings) {
+        this.proposer = proposer;
         this.clock = clock;
         this.nanos = nanos;
         this.settings = settings;
@@ -84,7 +84,7 @@ final class DeadlineWatch implements AppliedListener {
     /** What could not even be submitted is not under way, or it would never be proposed again. */
     private void propose(Command command, Runnable whenOver) {
         try {
-            var unused = submission.submit(command).whenComplete((reply, failure) -> whenOver.run());
+            var unused = proposer.submit(command).whenComplete((reply, failure) -> whenOver.run());
         } catch (RuntimeException | Error notSubmitted) {
             whenOver.run();
             throw notSubmitted;

@@ -1,5 +1,7 @@
 package dev.concordat.coordinator.dispatch;
 
+import dev.concordat.coordinator.runtime.Circuit;
+import dev.concordat.coordinator.runtime.CircuitView;
 import dev.concordat.protocol.ParticipantName;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;

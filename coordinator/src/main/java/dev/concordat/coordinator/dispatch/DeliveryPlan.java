@@ -32,7 +32,7 @@ final class DeliveryPlan {
     private final RandomGenerator random;
     private final BackOff backOff;
     private final TreeMap<BranchKey, Pending> branches = new TreeMap<>();
-    private final TreeMap<Target, Lane> lanes = new TreeMap<>();
+    private final TreeMap<Target, TargetQueue> queues = new TreeMap<>();
     private final Map<Target, Wake> wakes = new TreeMap<>();
     private final TreeSet<Wake> order = new TreeSet<>();
 
@@ -80,20 +80,20 @@ final class DeliveryPlan {
         Pending pending = branches.get(Call.key(delivery));
         if (pending != null) {
             pending.failures = 0;
-            pending.lane.lookAgain();
+            pending.queue.lookAgain();
             if (pending.stage == Pending.Stage.WAITING) {
-                pending.lane.waitUntil(pending, Math.min(pending.dueAt, now));
+                pending.queue.waitUntil(pending, Math.min(pending.dueAt, now));
             }
-            reschedule(pending.lane, now);
+            reschedule(pending.queue, now);
         }
     }
 
     /** An instance came up: everything for its participant is due. */
     void instanceUp(ParticipantName participant, long now) {
-        Lane lane = lanes.get(new Target(participant, null));
-        if (lane != null) {
-            lane.tryNow(now);
-            reschedule(lane, now);
+        TargetQueue queue = queues.get(new Target(participant, null));
+        if (queue != null) {
+            queue.tryNow(now);
+            reschedule(queue, now);
         }
     }
 
@@ -116,23 +116,23 @@ final class DeliveryPlan {
         List<Call> calls = new ArrayList<>();
         List<Report> reports = new ArrayList<>();
         while (!order.isEmpty() && order.first().at() <= now) {
-            Lane lane = lanes.get(order.first().target());
-            if (lane == null) {
-                throw new IllegalStateException("a lane is scheduled and does not exist");
+            TargetQueue queue = queues.get(order.first().target());
+            if (queue == null) {
+                throw new IllegalStateException("a queue is scheduled and does not exist");
             }
-            Lane.Turn turn = lane.next(now, state);
+            TargetQueue.Turn turn = queue.next(now, state);
             if (turn.call() != null) {
                 calls.add(turn.call());
             }
             for (Pending pending : turn.withoutAddress()) {
-                if (lane.target.instance() == null) {
+                if (queue.target.instance() == null) {
                     waitForInstance(pending, now, reports);
                 } else {
                     moveToAnyInstance(pending, now);
                 }
             }
             turn.obsolete().forEach(this::remove);
-            reschedule(lane, now);
+            reschedule(queue, now);
         }
         return new Work(calls, reports);
     }
@@ -155,56 +155,56 @@ final class DeliveryPlan {
     List<Report> ended(Call call, CallResult result, long now) {
         circuits.delivered(call.target(), result);
         List<Report> reports = new ArrayList<>();
-        Map<BranchKey, BranchAnswer> answers = BranchAnswer.of(call, result);
+        Map<BranchKey, DeliveryAnswer> answers = DeliveryAnswer.of(call, result);
         for (BranchKey key : call.branches()) {
             Pending pending = branches.get(key);
-            BranchAnswer answer = answers.get(key);
+            DeliveryAnswer answer = answers.get(key);
             if (pending != null && answer != null && pending.stage == Pending.Stage.CALLED) {
                 reports.add(take(pending, answer, now));
             }
         }
-        Lane lane = lanes.get(call.target());
-        if (lane != null) {
+        TargetQueue queue = queues.get(call.target());
+        if (queue != null) {
             boolean reached = result instanceof CallResult.Answered || result instanceof CallResult.Unusable;
             if (reached) {
-                lane.rotation.worked(call.base());
-                lane.backInReach(now);
+                queue.rotation.worked(call.base());
+                queue.backInReach(now);
             } else {
-                lane.rotation.failed(call.base(), now);
+                queue.rotation.failed(call.base(), now);
                 passOver(call, now);
             }
-            lane.callEnded();
-            reschedule(lane, now);
+            queue.callEnded();
+            reschedule(queue, now);
         }
         return reports;
     }
 
     /** Who was out of reach as the one that is told first is not asked first as one of all, either. */
     private void passOver(Call call, long now) {
-        Lane any = call.target().instance() == null
+        TargetQueue any = call.target().instance() == null
                 ? null
-                : lanes.get(call.target().anyInstance());
+                : queues.get(call.target().anyInstance());
         if (any != null) {
             any.rotation.failed(call.base(), now);
         }
     }
 
-    private Report take(Pending pending, BranchAnswer answer, long now) {
+    private Report take(Pending pending, DeliveryAnswer answer, long now) {
         BranchKey key = pending.key;
         return switch (answer) {
-            case BranchAnswer.Done done -> {
+            case DeliveryAnswer.Done done -> {
                 pending.stage = Pending.Stage.REPORTED;
                 yield new Report(new Command.Acknowledge(key.transaction(), key.branch()), key);
             }
-            case BranchAnswer.Hazard hazard -> {
+            case DeliveryAnswer.Hazard hazard -> {
                 pending.stage = Pending.Stage.REPORTED;
                 yield new Report(new Command.ReportHazard(key.transaction(), key.branch(), hazard.detail()), key);
             }
-            case BranchAnswer.Failed failed -> {
+            case DeliveryAnswer.Failed failed -> {
                 if (failed.unreachable()) {
-                    pending.lane.outOfReach(pending);
+                    pending.queue.outOfReach(pending);
                 }
-                boolean othersAreAsked = pending.lane.target.instance() != null
+                boolean othersAreAsked = pending.queue.target.instance() != null
                         && (failed.unreachable() || pending.failures + 1 >= MOST_AT_HOLDER);
                 Report report = failure(pending, failed.why(), now);
                 if (othersAreAsked) {
@@ -220,23 +220,23 @@ final class DeliveryPlan {
      * that makes a late PREPARE fail, and what is held open ends by its own time.
      */
     private void moveToAnyInstance(Pending pending, long now) {
-        Lane before = pending.lane;
+        TargetQueue before = pending.queue;
         before.leave(pending);
         if (before.isEmpty()) {
             drop(before);
         }
-        pending.lane = laneTo(before.target.anyInstance());
+        pending.queue = queueTo(before.target.anyInstance());
         pending.stage = Pending.Stage.WAITING;
         pending.unreachable = false;
         pending.dueAt = now;
-        pending.lane.join(pending);
-        reschedule(pending.lane, now);
+        pending.queue.join(pending);
+        reschedule(pending.queue, now);
     }
 
     private Report failure(Pending pending, String why, long now) {
         long next = now + backOff.millisAfter(++pending.failures);
         pending.failureKnown = true;
-        pending.lane.waitUntil(pending, next);
+        pending.queue.waitUntil(pending, next);
         LogTime nextAttemptAt = new LogTime(Math.max(0, next));
         return new Report(
                 new Command.ReportFailure(pending.key.transaction(), pending.key.branch(), why, nextAttemptAt), null);
@@ -245,7 +245,7 @@ final class DeliveryPlan {
     /** Without an address there is no attempt: said once, so that people see why nothing happens, then only waited for. */
     private void waitForInstance(Pending pending, long now, List<Report> reports) {
         if (pending.failureKnown) {
-            pending.lane.waitUntil(pending, now + backOff.millisAfter(++pending.failures));
+            pending.queue.waitUntil(pending, now + backOff.millisAfter(++pending.failures));
         } else {
             reports.add(failure(pending, "no instance of this participant is registered", now));
         }
@@ -259,8 +259,8 @@ final class DeliveryPlan {
         }
         if (pending.askedAgain) {
             pending.askedAgain = false;
-            pending.lane.waitUntil(pending, now);
-            reschedule(pending.lane, now);
+            pending.queue.waitUntil(pending, now);
+            reschedule(pending.queue, now);
         } else {
             remove(pending);
         }
@@ -270,8 +270,8 @@ final class DeliveryPlan {
     void notRecorded(BranchKey key, long now) {
         Pending pending = branches.get(key);
         if (pending != null && pending.stage == Pending.Stage.REPORTED) {
-            pending.lane.waitUntil(pending, now + backOff.millisAfter(++pending.failures));
-            reschedule(pending.lane, now);
+            pending.queue.waitUntil(pending, now + backOff.millisAfter(++pending.failures));
+            reschedule(pending.queue, now);
         }
     }
 
@@ -285,49 +285,49 @@ final class DeliveryPlan {
 
     /** The plan is given up; its calls under way will not be reported to it. */
     void abandon() {
-        lanes.values().forEach(Lane::abandon);
+        queues.values().forEach(TargetQueue::abandon);
     }
 
     private void join(Delivery delivery, long now) {
         String holder = delivery.attempts() < MOST_AT_HOLDER ? delivery.holder() : null;
-        Lane lane = laneTo(new Target(delivery.participant(), delivery.callback(), holder));
-        Pending pending = new Pending(Call.key(delivery), lane, delivery.attempts(), now);
+        TargetQueue queue = queueTo(new Target(delivery.participant(), delivery.callback(), holder));
+        Pending pending = new Pending(Call.key(delivery), queue, delivery.attempts(), now);
         branches.put(pending.key, pending);
-        lane.join(pending);
-        reschedule(lane, now);
+        queue.join(pending);
+        reschedule(queue, now);
     }
 
-    private Lane laneTo(Target target) {
-        return lanes.computeIfAbsent(
-                target, missing -> new Lane(missing, settings, circuits, random.nextInt(Integer.MAX_VALUE)));
+    private TargetQueue queueTo(Target target) {
+        return queues.computeIfAbsent(
+                target, missing -> new TargetQueue(missing, settings, circuits, random.nextInt(Integer.MAX_VALUE)));
     }
 
     private void remove(Pending pending) {
         branches.remove(pending.key);
-        pending.lane.leave(pending);
-        if (pending.lane.isEmpty()) {
-            drop(pending.lane);
+        pending.queue.leave(pending);
+        if (pending.queue.isEmpty()) {
+            drop(pending.queue);
         }
     }
 
-    private void drop(Lane lane) {
-        unschedule(lane.target);
-        lanes.remove(lane.target, lane);
+    private void drop(TargetQueue queue) {
+        unschedule(queue.target);
+        queues.remove(queue.target, queue);
     }
 
-    private void reschedule(Lane lane, long now) {
-        if (lanes.get(lane.target) != lane) {
+    private void reschedule(TargetQueue queue, long now) {
+        if (queues.get(queue.target) != queue) {
             return;
         }
-        if (lane.isEmpty()) {
-            drop(lane);
+        if (queue.isEmpty()) {
+            drop(queue);
             return;
         }
-        unschedule(lane.target);
-        long at = lane.wakeAt(now);
+        unschedule(queue.target);
+        long at = queue.wakeAt(now);
         if (at != Long.MAX_VALUE) {
-            Wake wake = new Wake(at, lane.target);
-            wakes.put(lane.target, wake);
+            Wake wake = new Wake(at, queue.target);
+            wakes.put(queue.target, wake);
             order.add(wake);
         }
     }

@@ -1,8 +1,8 @@
 package dev.concordat.coordinator.dispatch;
 
 import dev.concordat.coordinator.runtime.AppliedFeed;
+import dev.concordat.coordinator.runtime.Proposer;
 import dev.concordat.coordinator.runtime.StateView;
-import dev.concordat.coordinator.runtime.Submission;
 import dev.concordat.coordinator.runtime.VotingRound;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,7 +36,7 @@ class DispatchConfiguration {
     @Bean(destroyMethod = "close")
     Dispatcher dispatcher(
             @Qualifier("deliveryGateway") Gateway gateway,
-            Submission submission,
+            Proposer proposer,
             Circuits circuits,
             DispatchSettings settings,
             InstantSource clock,
@@ -44,7 +44,7 @@ class DispatchConfiguration {
         Dispatcher dispatcher = new Dispatcher(
                 () -> new DeliveryPlan(settings, circuits, new Random()),
                 gateway,
-                submission,
+                proposer,
                 new SteadyClock(clock),
                 LONGEST_CALL);
         dispatcher.start();

@@ -2,7 +2,7 @@ package dev.concordat.coordinator.dispatch;
 
 import dev.concordat.coordinator.loop.Loop;
 import dev.concordat.coordinator.runtime.AppliedListener;
-import dev.concordat.coordinator.runtime.Submission;
+import dev.concordat.coordinator.runtime.Proposer;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Effect;
 import dev.concordat.coordinator.transaction.Reply;
@@ -34,7 +34,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
 
     private final Supplier<DeliveryPlan> plans;
     private final Gateway gateway;
-    private final Submission submission;
+    private final Proposer proposer;
     private final InstantSource clock;
     private final Duration callBound;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(MAX_EVENTS);
@@ -52,14 +52,10 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
 
     /** @param callBound of one call, connecting not included */
     Dispatcher(
-            Supplier<DeliveryPlan> plans,
-            Gateway gateway,
-            Submission submission,
-            InstantSource clock,
-            Duration callBound) {
+            Supplier<DeliveryPlan> plans, Gateway gateway, Proposer proposer, InstantSource clock, Duration callBound) {
         this.plans = plans;
         this.gateway = gateway;
-        this.submission = submission;
+        this.proposer = proposer;
         this.clock = clock;
         this.callBound = callBound;
     }
@@ -183,7 +179,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
     }
 
     private void submit(Term of, DeliveryPlan.Report report) {
-        var unused = submission.submit(report.command()).whenComplete((reply, failure) -> {
+        var unused = proposer.submit(report.command()).whenComplete((reply, failure) -> {
             if (report.awaited() != null) {
                 offer(new Event.Submitted(of, report.awaited(), failure == null ? reply : null));
             }
@@ -209,7 +205,7 @@ final class Dispatcher implements AppliedListener, AutoCloseable {
         caller.start();
     }
 
-    /** The end of a call must not get lost in this term, or its lane would wait for it for ever. */
+    /** The end of a call must not get lost in this term, or its queue would wait for it for ever. */
     private void hand(Event.Ended ended) {
         boolean interrupted = false;
         boolean handed = false;

@@ -17,7 +17,7 @@ final class Pending {
 
     final BranchKey key;
     /** Changed by the plan alone. */
-    Lane lane;
+    TargetQueue queue;
 
     Stage stage = Stage.WAITING;
     /** Changed only while not in a set ordered by it. */
@@ -31,9 +31,9 @@ final class Pending {
     /** Asked for again while its result was on its way to the log. */
     boolean askedAgain;
 
-    Pending(BranchKey key, Lane lane, int attempts, long dueAt) {
+    Pending(BranchKey key, TargetQueue queue, int attempts, long dueAt) {
         this.key = key;
-        this.lane = lane;
+        this.queue = queue;
         this.failures = attempts;
         this.failureKnown = attempts > 0;
         this.dueAt = dueAt;

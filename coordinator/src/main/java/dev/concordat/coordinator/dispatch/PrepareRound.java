@@ -50,13 +50,13 @@ final class PrepareRound implements VotingRound {
     @Override
     public RoundResult ask(TransactionId id, List<Branch> branches, Duration within) {
         long end = System.nanoTime() + within.toNanos();
-        BlockingQueue<News> news = new LinkedBlockingQueue<>();
+        BlockingQueue<VoteEvent> news = new LinkedBlockingQueue<>();
         List<Thread> threads = new ArrayList<>();
         try {
             byTarget(branches).forEach((target, asked) -> {
-                Canvass canvass = new Canvass(
+                VotePlan plan = new VotePlan(
                         id, target, asked, end, settings, circuits, new Rotation(target, random.nextInt(1 << 20)));
-                threads.add(Thread.ofVirtual().name("prepare").start(() -> run(canvass, news)));
+                threads.add(Thread.ofVirtual().name("prepare").start(() -> run(plan, news)));
             });
             return collect(branches.size(), news, end);
         } catch (InterruptedException stopped) {
@@ -90,18 +90,18 @@ final class PrepareRound implements VotingRound {
         return grouped;
     }
 
-    private void run(Canvass canvass, Queue<News> news) {
+    private void run(VotePlan plan, Queue<VoteEvent> news) {
         try {
             while (true) {
-                Canvass.Step step = canvass.next(view.applied(), System.nanoTime(), clock.millis());
+                VotePlan.Step step = plan.next(view.applied(), System.nanoTime(), clock.millis());
                 switch (step) {
-                    case Canvass.Step.Post post -> news.addAll(post(canvass, post));
-                    case Canvass.Step.Pause pause -> TimeUnit.NANOSECONDS.sleep(pause.nanos());
-                    case Canvass.Step.Unreachable unreachable -> {
+                    case VotePlan.Step.Post post -> news.addAll(post(plan, post));
+                    case VotePlan.Step.Pause pause -> TimeUnit.NANOSECONDS.sleep(pause.nanos());
+                    case VotePlan.Step.Unreachable unreachable -> {
                         news.add(unreachable.news());
                         return;
                     }
-                    case Canvass.Step.Over over -> {
+                    case VotePlan.Step.Over over -> {
                         return;
                     }
                 }
@@ -109,28 +109,29 @@ final class PrepareRound implements VotingRound {
         } catch (InterruptedException roundIsOver) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException broken) {
-            news.add(new News.Broken(broken));
+            news.add(new VoteEvent.Broken(broken));
         } catch (Error broken) {
-            news.add(new News.Broken(new IllegalStateException("a call failed unexpectedly", broken)));
+            news.add(new VoteEvent.Broken(new IllegalStateException("a call failed unexpectedly", broken)));
         }
     }
 
-    private List<News.Voted> post(Canvass canvass, Canvass.Step.Post post) {
+    private List<VoteEvent.Voted> post(VotePlan plan, VotePlan.Step.Post post) {
         CallResult result;
         try {
             result = gateway.post(post.base(), post.instance(), Verb.PREPARE, post.branches(), post.within());
         } catch (RuntimeException | Error broken) {
-            canvass.broken();
+            plan.broken();
             throw broken;
         }
-        return canvass.ended(post, result, view.applied(), System.nanoTime(), clock.millis());
+        return plan.ended(post, result, view.applied(), System.nanoTime(), clock.millis());
     }
 
-    private static RoundResult collect(int expected, BlockingQueue<News> news, long end) throws InterruptedException {
-        Tally tally = new Tally(expected);
+    private static RoundResult collect(int expected, BlockingQueue<VoteEvent> news, long end)
+            throws InterruptedException {
+        VoteCount count = new VoteCount(expected);
         while (true) {
-            News next = news.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            RoundResult result = next == null ? tally.timeOver() : tally.take(next);
+            VoteEvent next = news.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            RoundResult result = next == null ? count.timeOver() : count.take(next);
             if (result != null) {
                 return result;
             }

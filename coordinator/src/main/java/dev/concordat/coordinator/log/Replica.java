@@ -4,6 +4,7 @@ import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Effect;
 import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.coordinator.transaction.Protocol;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.Transition;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ public final class Replica {
         List<Reply> replies = new ArrayList<>(entry.commands().size());
         List<Effect> effects = new ArrayList<>();
         for (Command command : entry.commands()) {
-            Transition transition = state.apply(command, entry.leaderTime());
+            Transition transition = Protocol.apply(state, command, entry.leaderTime());
             state = transition.state();
             replies.add(transition.reply());
             effects.addAll(transition.effects());

@@ -6,6 +6,7 @@ import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.GlobalTransaction;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.TransactionEvent;
+import dev.concordat.coordinator.web.Identifiers;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.BranchView;
 import dev.concordat.protocol.TransactionId;

@@ -2,6 +2,7 @@ package dev.concordat.coordinator.rest;
 
 import dev.concordat.coordinator.security.AllowedUrls;
 import dev.concordat.coordinator.transaction.BranchSpec;
+import dev.concordat.coordinator.web.Problem;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.ParticipantName;

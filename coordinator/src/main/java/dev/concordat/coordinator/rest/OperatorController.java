@@ -2,6 +2,9 @@ package dev.concordat.coordinator.rest;
 
 import dev.concordat.coordinator.runtime.Coordinator;
 import dev.concordat.coordinator.transaction.Resolution;
+import dev.concordat.coordinator.web.Callers;
+import dev.concordat.coordinator.web.Identifiers;
+import dev.concordat.coordinator.web.NoContent;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.ResolveRequest;
 import dev.concordat.protocol.TransactionId;

@@ -2,6 +2,7 @@ package dev.concordat.coordinator.rest;
 
 import dev.concordat.coordinator.runtime.BranchInquiry;
 import dev.concordat.coordinator.runtime.Coordinator;
+import dev.concordat.coordinator.web.Identifiers;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchOutcome;
 import dev.concordat.protocol.Inquiry;

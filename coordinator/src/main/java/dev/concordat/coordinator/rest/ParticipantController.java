@@ -1,7 +1,11 @@
 package dev.concordat.coordinator.rest;
 
+import dev.concordat.coordinator.runtime.CircuitView;
 import dev.concordat.coordinator.runtime.Coordinator;
+import dev.concordat.coordinator.runtime.ReservedNames;
 import dev.concordat.coordinator.transaction.Reply;
+import dev.concordat.coordinator.web.Identifiers;
+import dev.concordat.coordinator.web.Problem;
 import dev.concordat.protocol.LeaseRequest;
 import dev.concordat.protocol.LeaseView;
 import dev.concordat.protocol.ParticipantName;

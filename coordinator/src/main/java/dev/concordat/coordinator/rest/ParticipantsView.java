@@ -1,5 +1,7 @@
 package dev.concordat.coordinator.rest;
 
+import dev.concordat.coordinator.runtime.CircuitView;
+import dev.concordat.coordinator.runtime.ReservedNames;
 import dev.concordat.coordinator.transaction.Branch;
 import dev.concordat.coordinator.transaction.BranchState;
 import dev.concordat.coordinator.transaction.CoordinatorState;
@@ -39,7 +41,7 @@ record ParticipantsView(List<ParticipantView> participants) {
                                 .map(instance -> view(instance, now))
                                 .toList(),
                         entry.getValue(),
-                        circuits.stateOf(entry.getKey())))
+                        circuits.of(entry.getKey()).wireName()))
                 .toList());
     }
 

@@ -1,5 +1,11 @@
 package dev.concordat.coordinator.rest;
 
+import dev.concordat.coordinator.runtime.Coordinator;
+import dev.concordat.coordinator.web.BodyReaders;
+import dev.concordat.coordinator.web.Identifiers;
+import dev.concordat.coordinator.web.JsonFields;
+import dev.concordat.coordinator.web.Problem;
+import dev.concordat.coordinator.web.Texts;
 import dev.concordat.protocol.AbortRequest;
 import dev.concordat.protocol.BeginRequest;
 import dev.concordat.protocol.BranchId;
@@ -16,28 +22,47 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** How each request body is read. What is returned is valid in itself: every value has its form and its bounds. */
-final class Requests {
+@Component
+final class Requests implements BodyReaders {
 
     /** A lease that long outlives any instance. */
     private static final Duration LONGEST_LEASE = Duration.ofDays(1);
 
-    private final Supplier<Duration> maxLifetime;
+    private final Coordinator coordinator;
 
-    /** @param maxLifetime of the cluster at present, the longest timeout */
-    Requests(Supplier<Duration> maxLifetime) {
-        this.maxLifetime = maxLifetime;
+    Requests(Coordinator coordinator) {
+        this.coordinator = coordinator;
     }
 
-    BeginRequest begin(JsonFields fields) {
+    @Override
+    public Map<Class<?>, Function<JsonFields, ?>> all() {
+        return Map.of(
+                BeginRequest.class, this::begin,
+                BranchRequest.class, this::branch,
+                CommitRequest.class, this::commit,
+                AbortRequest.class, this::abort,
+                OutcomesRequest.class, this::outcomes,
+                LeaseRequest.class, Requests::lease,
+                ResolveRequest.class, Requests::resolve);
+    }
+
+    /** The longest timeout, by the cluster's policy at present. */
+    private Duration maxLifetime() {
+        return coordinator.applied().policy().maxLifetime();
+    }
+
+    private BeginRequest begin(JsonFields fields) {
         return new BeginRequest(
-                fields.optionalText("name", Texts.MAX_NAME), fields.optionalDuration("timeout", maxLifetime.get()));
+                fields.optionalText("name", Texts.MAX_NAME), fields.optionalDuration("timeout", maxLifetime()));
     }
 
-    BranchRequest branch(JsonFields fields) {
+    private BranchRequest branch(JsonFields fields) {
         return new BranchRequest(
                 fields.value("branch", BranchId::new).value(),
                 fields.value("participant", ParticipantName::new).value(),
@@ -46,18 +71,18 @@ final class Requests {
                 fields.optionalValue("instance", Identifiers::parseInstance));
     }
 
-    CommitRequest commit(JsonFields fields) {
+    private CommitRequest commit(JsonFields fields) {
         return new CommitRequest(
-                fields.optionalDuration("timeout", maxLifetime.get()),
+                fields.optionalDuration("timeout", maxLifetime()),
                 branches(fields),
-                fields.optionalValue("await", word -> oneOf(word, "completion", "decision")));
+                fields.optionalValue("await", word -> Texts.oneOf(word, "completion", "decision")));
     }
 
-    AbortRequest abort(JsonFields fields) {
+    private AbortRequest abort(JsonFields fields) {
         return new AbortRequest(fields.optionalText("reason", Texts.MAX_REASON), branches(fields));
     }
 
-    OutcomesRequest outcomes(JsonFields fields) {
+    private OutcomesRequest outcomes(JsonFields fields) {
         List<Inquiry> inquiries = fields.list("inquiries", this::inquiry);
         if (inquiries.size() > Limits.MAX_INQUIRIES) {
             throw Problem.TOO_LARGE.because(
@@ -66,25 +91,14 @@ final class Requests {
         return new OutcomesRequest(inquiries);
     }
 
-    LeaseRequest lease(JsonFields fields) {
+    private static LeaseRequest lease(JsonFields fields) {
         return new LeaseRequest(fields.anyText("url"), fields.optionalDuration("ttl", LONGEST_LEASE));
     }
 
-    ResolveRequest resolve(JsonFields fields) {
+    private static ResolveRequest resolve(JsonFields fields) {
         return new ResolveRequest(
-                fields.value("outcome", word -> oneOf(word, "committed", "aborted")),
+                fields.value("outcome", word -> Texts.oneOf(word, "committed", "aborted")),
                 fields.value("reason", Requests::someText));
-    }
-
-    MemberRequest member(JsonFields fields) {
-        return new MemberRequest(
-                fields.value("raftAddress", NodeTexts::raftAddress),
-                fields.value("url", NodeTexts::url),
-                fields.value("role", word -> oneOf(word, "voter", "standby")));
-    }
-
-    LeaderRequest leader(JsonFields fields) {
-        return new LeaderRequest(fields.value("node", NodeTexts::name));
     }
 
     private Inquiry inquiry(JsonFields fields) {
@@ -110,14 +124,7 @@ final class Requests {
     }
 
     private static String vote(String word) {
-        return oneOf(word, Vote.PREPARED.wireName(), Vote.READ_ONLY.wireName());
-    }
-
-    private static String oneOf(String word, String first, String second) {
-        if (word.equals(first) || word.equals(second)) {
-            return word;
-        }
-        throw new IllegalArgumentException("it must be " + first + " or " + second);
+        return Texts.oneOf(word, Vote.PREPARED.wireName(), Vote.READ_ONLY.wireName());
     }
 
     private static String someText(String text) {

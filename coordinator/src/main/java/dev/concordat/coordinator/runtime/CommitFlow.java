@@ -4,7 +4,7 @@ import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Reply;
 import java.time.InstantSource;
 
-/** Brings a transaction to its decision, doing on the calling thread what its {@link Commitment} says. */
+/** Brings a transaction to its decision, doing on the calling thread what its {@link CommitPlan} says. */
 final class CommitFlow {
 
     private final LogAccess log;
@@ -18,32 +18,31 @@ final class CommitFlow {
     }
 
     Reply decide(CommitOrder order) {
-        Commitment commitment = new Commitment(order, System.nanoTime());
-        Commitment.Step step = commitment.start();
+        CommitPlan plan = new CommitPlan(order, System.nanoTime());
+        CommitPlan.Step step = plan.start();
         while (true) {
             switch (step) {
-                case Commitment.Step.Answer answer -> {
+                case CommitPlan.Step.Answer answer -> {
                     return answer.reply();
                 }
-                case Commitment.Step.Apply apply -> step = apply(commitment, apply.command());
-                case Commitment.Step.Read read -> step = commitment.read(log.read(), clock.millis());
-                case Commitment.Step.Ask ask -> step = commitment.voted(round(commitment, order, ask));
+                case CommitPlan.Step.Apply apply -> step = apply(plan, apply.command());
+                case CommitPlan.Step.Read read -> step = plan.read(log.read(), clock.millis());
+                case CommitPlan.Step.Ask ask -> step = plan.voted(round(plan, order, ask));
             }
         }
     }
 
-    private Commitment.Step apply(Commitment commitment, Command command) {
+    private CommitPlan.Step apply(CommitPlan plan, Command command) {
         Reply reply;
         try {
             reply = log.apply(command);
-        } catch (NoSpaceException full) {
-            return commitment.refusedForSpace(full);
+        } catch (DiskSpaceException full) {
+            return plan.refusedForSpace(full);
         }
-        return commitment.applied(reply);
+        return plan.applied(reply);
     }
 
-    private RoundResult round(Commitment commitment, CommitOrder order, Commitment.Step.Ask ask) {
-        return voting.ask(
-                order.id(), ask.branches(), commitment.within(log.applied(), clock.millis(), System.nanoTime()));
+    private RoundResult round(CommitPlan plan, CommitOrder order, CommitPlan.Step.Ask ask) {
+        return voting.ask(order.id(), ask.branches(), plan.within(log.applied(), clock.millis(), System.nanoTime()));
     }
 }

@@ -42,14 +42,14 @@ public final class Coordinator {
      */
     public Coordinator(
             LogAccess log,
-            Submission submission,
+            Proposer proposer,
             VotingRound voting,
             CompletionWatch completions,
             InstantSource clock,
             int maxUnfinished) {
         this.log = log;
         this.commits = new CommitFlow(log, voting, clock);
-        this.inquiries = new InquiryFlow(log, submission, clock);
+        this.inquiries = new InquiryFlow(log, proposer, clock);
         this.completions = completions;
         this.ids = new TransactionIds(clock);
         this.clock = clock;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Natural group commit: a command that finds the log idle goes out at once and alone; those that come while entries are
  * being flushed wait together and share the next one. So the size of a group follows the load, and no timer is needed.
  */
-public final class GroupCommit implements Submission {
+public final class GroupCommit implements Proposer {
 
     /** Commands waiting for an entry; beyond it callers are turned away. */
     static final int MAX_WAITING = 10_000;
@@ -84,7 +84,7 @@ public final class GroupCommit implements Submission {
         if (isTooLarge(failure) && group.size() > 1) {
             append(group.subList(0, group.size() / 2));
             append(group.subList(group.size() / 2, group.size()));
-        } else if (translate(failure) instanceof NoSpaceException && failure != null) {
+        } else if (translate(failure) instanceof DiskSpaceException && failure != null) {
             refuseNewWork(group, failure);
         } else {
             answer(group, replies, failure);
@@ -135,7 +135,7 @@ public final class GroupCommit implements Submission {
             String message = String.valueOf(refused.getMessage());
             return switch (refused.reason()) {
                 case OVERLOADED -> new OverloadedException(message);
-                case NO_SPACE -> new NoSpaceException(message);
+                case NO_SPACE -> new DiskSpaceException(message);
                 case NO_LEADER, NOT_READY, TOO_LARGE, UNAVAILABLE -> new UnavailableException(message, refused);
             };
         }

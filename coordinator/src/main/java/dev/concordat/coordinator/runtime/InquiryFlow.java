@@ -8,40 +8,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Answers participants in doubt, doing on the calling thread what their {@link InquiryAnswer} says. */
+/** Answers participants in doubt, doing on the calling thread what their {@link InquiryPlan} says. */
 final class InquiryFlow {
 
     private final LogAccess log;
-    private final Submission submission;
+    private final Proposer proposer;
     private final InstantSource clock;
 
-    InquiryFlow(LogAccess log, Submission submission, InstantSource clock) {
+    InquiryFlow(LogAccess log, Proposer proposer, InstantSource clock) {
         this.log = log;
-        this.submission = submission;
+        this.proposer = proposer;
         this.clock = clock;
     }
 
     List<Outcome> answer(List<BranchInquiry> inquiries) {
-        InquiryAnswer answer = new InquiryAnswer(inquiries);
-        InquiryAnswer.Step step = answer.start();
+        InquiryPlan answer = new InquiryPlan(inquiries);
+        InquiryPlan.Step step = answer.start();
         while (true) {
             switch (step) {
-                case InquiryAnswer.Step.Answer over -> {
+                case InquiryPlan.Step.Answer over -> {
                     return over.outcomes();
                 }
-                case InquiryAnswer.Step.Read read -> step = answer.read(log.read(), clock.millis());
-                case InquiryAnswer.Step.Apply apply -> {
+                case InquiryPlan.Step.Read read -> step = answer.read(log.read(), clock.millis());
+                case InquiryPlan.Step.Apply apply -> {
                     log.apply(apply.command());
                     step = answer.applied();
                 }
-                case InquiryAnswer.Step.Propose propose -> step = answer.proposed(repliesTo(propose.commands()));
+                case InquiryPlan.Step.Propose propose -> step = answer.proposed(repliesTo(propose.commands()));
             }
         }
     }
 
     private List<Optional<Reply>> repliesTo(List<Command> commands) {
         List<CompletableFuture<Optional<Reply>>> replies = commands.stream()
-                .map(command -> replied(submission.submit(command)))
+                .map(command -> replied(proposer.submit(command)))
                 .toList();
         return replies.stream().map(CompletableFuture::join).toList();
     }

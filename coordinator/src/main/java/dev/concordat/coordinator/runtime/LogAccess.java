@@ -12,19 +12,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Blocking use of the log that outlasts a change of leader: asks again as {@link Persistence} says. */
+/** Blocking use of the log that outlasts a change of leader: asks again as {@link RetryPlan} says. */
 public final class LogAccess {
 
     private final ReplicatedLog log;
-    private final Submission submission;
+    private final Proposer proposer;
     private final Duration patience;
 
     /**
      * @param patience how long a call keeps trying while there is no leader
      */
-    public LogAccess(ReplicatedLog log, Submission submission, Duration patience) {
+    public LogAccess(ReplicatedLog log, Proposer proposer, Duration patience) {
         this.log = log;
-        this.submission = submission;
+        this.proposer = proposer;
         this.patience = patience;
     }
 
@@ -33,11 +33,11 @@ public final class LogAccess {
      *
      * @throws UnavailableException nothing happened
      * @throws OverloadedException nothing happened
-     * @throws NoSpaceException nothing happened
+     * @throws DiskSpaceException nothing happened
      * @throws IndeterminateException it may have happened
      */
     public Reply apply(Command command) {
-        return persist(() -> submission.submit(command));
+        return persist(() -> proposer.submit(command));
     }
 
     /**
@@ -59,7 +59,7 @@ public final class LogAccess {
     }
 
     private <T> T persist(Supplier<CompletableFuture<T>> attempt) {
-        Persistence persistence = new Persistence(System.nanoTime(), patience);
+        RetryPlan plan = new RetryPlan(System.nanoTime(), patience);
         while (true) {
             RuntimeException failure;
             try {
@@ -73,14 +73,14 @@ public final class LogAccess {
                 Thread.currentThread().interrupt();
                 throw new IndeterminateException("interrupted while waiting for the log", e);
             }
-            pause(persistence.afterFailure(failure, System.nanoTime()));
+            pause(plan.afterFailure(failure, System.nanoTime()));
         }
     }
 
     static RuntimeException known(@Nullable Throwable cause) {
         return cause instanceof UnavailableException
                         || cause instanceof OverloadedException
-                        || cause instanceof NoSpaceException
+                        || cause instanceof DiskSpaceException
                         || cause instanceof IndeterminateException
                 ? (RuntimeException) cause
                 : GroupCommit.translate(cause);

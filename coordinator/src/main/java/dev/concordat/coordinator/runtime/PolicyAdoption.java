@@ -10,18 +10,18 @@ import java.util.List;
 public final class PolicyAdoption implements AppliedListener {
 
     private final Policy configured;
-    private final Submission submission;
+    private final Proposer proposer;
 
-    public PolicyAdoption(Policy configured, Submission submission) {
+    public PolicyAdoption(Policy configured, Proposer proposer) {
         this.configured = configured;
-        this.submission = submission;
+        this.proposer = proposer;
     }
 
     /** An attempt that fails is made again by the next leader; until then the earlier policy stands. */
     @Override
     public void leading(CoordinatorState state) {
         if (!state.policy().equals(configured)) {
-            var ignored = submission.submit(new Command.AdoptPolicy(configured));
+            var ignored = proposer.submit(new Command.AdoptPolicy(configured));
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decided to abort; some branch has not acknowledged. */
 public record Aborting(Header header, AbortReason reason, LogTime decidedAt, Branches branches, Timeline timeline)
-        implements Unfinished {
+        implements Undelivered {
 
     public Aborting {
         if (!branches.anyOpen()) {

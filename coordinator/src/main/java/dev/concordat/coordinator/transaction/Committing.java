@@ -3,7 +3,8 @@ package dev.concordat.coordinator.transaction;
 import dev.concordat.protocol.Decision;
 
 /** Decided to commit; some branch has not acknowledged. Remembered however long that takes (R7). */
-public record Committing(Header header, LogTime decidedAt, Branches branches, Timeline timeline) implements Unfinished {
+public record Committing(Header header, LogTime decidedAt, Branches branches, Timeline timeline)
+        implements Undelivered {
 
     public Committing {
         if (!branches.allInFavour()) {

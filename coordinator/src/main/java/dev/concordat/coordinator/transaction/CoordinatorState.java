@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the replicated log has established. Immutable: {@link #apply} returns the next state, so any thread may keep
+ * All that the replicated log has established; {@link Protocol} says what comes after it. Immutable, so any thread may keep
  * and read any version.
  *
  * @param policy the bounds in force
@@ -28,9 +28,6 @@ public record CoordinatorState(
         TransactionTable table,
         InstanceDirectory directory,
         ClusterNodes nodes) {
-
-    /** Most transactions forgotten while one command is applied, so that applying stays short. */
-    static final int MAX_FORGOTTEN_AT_ONCE = 16;
 
     public CoordinatorState {
         if (now.isBefore(horizon)) {
@@ -80,38 +77,6 @@ public record CoordinatorState(
         return new CoordinatorState(policy, now, horizon, table.decidedOnly(lost), directory, nodes.withoutAny());
     }
 
-    /**
-     * Applies one command. Total and deterministic: never throws for any command and any stamp.
-     *
-     * @param stamp the leader's clock when it appended the entry
-     */
-    public Transition apply(Command command, LogTime stamp) {
-        CoordinatorState current = at(stamp);
-        Transition applied =
-                switch (command) {
-                    case Command.Begin begin -> Enlisting.begin(current, begin);
-                    case Command.Enlist enlist -> Enlisting.enlist(current, enlist);
-                    case Command.DecideCommit decide -> Deciding.commit(current, decide);
-                    case Command.DecideAbort decide -> Deciding.abort(current, decide);
-                    case Command.AbortIfExpired expire -> Deciding.expire(current, expire);
-                    case Command.InquireExpired inquire -> Inquiring.expired(current, inquire);
-                    case Command.Acknowledge acknowledge -> Delivering.acknowledge(current, acknowledge);
-                    case Command.ReportHazard hazard -> Delivering.hazard(current, hazard);
-                    case Command.ReportFailure failure -> Delivering.failure(current, failure);
-                    case Command.Retry retry -> Operating.retry(current, retry);
-                    case Command.Resolve resolve -> Operating.resolve(current, resolve);
-                    case Command.Register register -> Registering.register(current, register);
-                    case Command.Deregister deregister -> Registering.deregister(current, deregister);
-                    case Command.AdoptPolicy adopt ->
-                        current.withPolicy(adopt.policy()).noted();
-                    case Command.AnnounceNode announce -> Announcing.announce(current, announce);
-                    case Command.ForgetNode forget -> Announcing.forget(current, forget);
-                    case Command.RaiseLevel raise -> Announcing.raise(current, raise);
-                    case Command.AdvanceTime advance -> current.noted();
-                };
-        return applied.state().forgetDue(applied);
-    }
-
     /** Whether the identifier counts as forgotten: too old, not known, and not {@linkplain #isLost lost}. */
     public boolean isForgotten(TransactionId id) {
         return table.find(id) == null && isTooOld(id) && !table.mayBeLost(id);
@@ -123,7 +88,7 @@ public record CoordinatorState(
     }
 
     /** I6: what is not known and this old is never decided anew; so only what is this old may be forgotten. */
-    private boolean isTooOld(TransactionId id) {
+    boolean isTooOld(TransactionId id) {
         return id.createdAtMillis() < horizon.millis();
     }
 
@@ -136,7 +101,7 @@ public record CoordinatorState(
     public Outcome outcomeOf(TransactionId id, BranchId branch, @Nullable ParticipantName participant) {
         GlobalTransaction known = table.find(id);
         if (known != null) {
-            return Inquiring.outcomeOf(known, branch, participant);
+            return InquiryRules.outcomeOf(known, branch, participant);
         }
         return isForgotten(id) ? Outcome.ABORT : Outcome.PENDING;
     }
@@ -157,19 +122,20 @@ public record CoordinatorState(
     public List<Delivery> outstanding() {
         List<Delivery> outstanding = new ArrayList<>();
         for (TransactionId id : table.unfinished()) {
-            if (table.find(id) instanceof Unfinished unfinished) {
-                outstanding.addAll(unfinished.deliveries());
+            if (table.find(id) instanceof Undelivered undelivered) {
+                outstanding.addAll(undelivered.deliveries());
             }
         }
         return outstanding;
     }
 
-    private CoordinatorState at(LogTime stamp) {
+    /** The same at a later time; time never goes back. */
+    CoordinatorState at(LogTime stamp) {
         return new CoordinatorState(policy, LogTime.max(now, stamp), horizon, table, directory, nodes)
                 .withPolicy(policy);
     }
 
-    private CoordinatorState withPolicy(Policy adopted) {
+    CoordinatorState withPolicy(Policy adopted) {
         LogTime reached = LogTime.max(horizon, now.minus(adopted.maxLifetime()));
         return new CoordinatorState(adopted, now, reached, table, directory, nodes);
     }
@@ -182,25 +148,8 @@ public record CoordinatorState(
         return new CoordinatorState(policy, now, horizon, table, directory, changed);
     }
 
-    private CoordinatorState withTable(TransactionTable changed) {
+    CoordinatorState withTable(TransactionTable changed) {
         return new CoordinatorState(policy, now, horizon, changed, directory, nodes);
-    }
-
-    private Transition forgetDue(Transition applied) {
-        TransactionTable remaining = table;
-        List<Effect> effects = new ArrayList<>(applied.effects());
-        for (int i = 0; i < MAX_FORGOTTEN_AT_ONCE && !remaining.retained().isEmpty(); i++) {
-            Due first = remaining.retained().first();
-            boolean passed = first.at().plus(policy.outcomeRetention()).isBefore(now);
-            if (!passed || !isTooOld(first.id())) {
-                break;
-            }
-            remaining = remaining.without(first.id());
-            effects.add(new Effect.Forgotten(first.id()));
-        }
-        return effects.size() == applied.effects().size()
-                ? applied
-                : new Transition(withTable(remaining), applied.reply(), effects);
     }
 
     @Nullable

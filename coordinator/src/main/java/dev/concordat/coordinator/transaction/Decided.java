@@ -3,7 +3,7 @@ package dev.concordat.coordinator.transaction;
 import dev.concordat.protocol.Decision;
 
 /** A transaction whose decision is applied and thus irrevocable (R2). */
-public sealed interface Decided extends GlobalTransaction permits Unfinished, Finished {
+public sealed interface Decided extends GlobalTransaction permits Undelivered, Finished {
 
     Decision decision();
 

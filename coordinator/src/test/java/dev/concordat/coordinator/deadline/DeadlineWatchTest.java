@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.concordat.coordinator.runtime.Submission;
+import dev.concordat.coordinator.runtime.Proposer;
 import dev.concordat.coordinator.runtime.UnavailableException;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.coordinator.transaction.Protocol;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
@@ -28,19 +29,19 @@ class DeadlineWatchTest {
     private final List<Command> submitted = new ArrayList<>();
     private final List<CompletableFuture<Reply>> answers = new ArrayList<>();
     private long now = START;
-    private final Submission submission = command -> {
+    private final Proposer proposer = command -> {
         submitted.add(command);
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         answers.add(answer);
         return answer;
     };
     private final DeadlineWatch watch = new DeadlineWatch(
-            submission, () -> Instant.ofEpochMilli(now), () -> now * 1_000_000, DeadlineSettings.DEFAULT);
+            proposer, () -> Instant.ofEpochMilli(now), () -> now * 1_000_000, DeadlineSettings.DEFAULT);
     private CoordinatorState state = CoordinatorState.empty();
 
     @BeforeEach
     void oneIsActive() {
-        state = state.apply(new Command.Begin(ID, null, Duration.ofSeconds(1)), new LogTime(START))
+        state = Protocol.apply(state, new Command.Begin(ID, null, Duration.ofSeconds(1)), new LogTime(START))
                 .state();
     }
 
@@ -65,7 +66,7 @@ class DeadlineWatchTest {
                     if (attempts.incrementAndGet() == 1) {
                         throw new OutOfMemoryError("a test's");
                     }
-                    return submission.submit(command);
+                    return proposer.submit(command);
                 },
                 () -> Instant.ofEpochMilli(now),
                 () -> now * 1_000_000,

@@ -1,7 +1,7 @@
 package dev.concordat.coordinator.deadline;
 
 import dev.concordat.coordinator.runtime.AppliedListener;
-import dev.concordat.coordinator.runtime.Submission;
+import dev.concordat.coordinator.runtime.Proposer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -11,9 +11,9 @@ public final class SteppedDeadlines {
 
     private final DeadlineWatch watch;
 
-    public SteppedDeadlines(Submission submission, InstantSource clock, LongSupplier nanos, Duration idle) {
+    public SteppedDeadlines(Proposer proposer, InstantSource clock, LongSupplier nanos, Duration idle) {
         this.watch = new DeadlineWatch(
-                submission, clock, nanos, new DeadlineSettings(DeadlineSettings.DEFAULT.interval(), idle));
+                proposer, clock, nanos, new DeadlineSettings(DeadlineSettings.DEFAULT.interval(), idle));
     }
 
     public AppliedListener listener() {

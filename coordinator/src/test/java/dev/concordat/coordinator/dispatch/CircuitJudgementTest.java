@@ -2,6 +2,7 @@ package dev.concordat.coordinator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concordat.coordinator.runtime.Circuit;
 import dev.concordat.protocol.ParticipantName;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static dev.concordat.coordinator.dispatch.FakeCore.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.concordat.coordinator.runtime.Circuit;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Delivery;
 import dev.concordat.coordinator.transaction.Resolution;

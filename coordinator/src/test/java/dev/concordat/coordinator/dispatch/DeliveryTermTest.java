@@ -8,6 +8,7 @@ import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Effect;
 import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.coordinator.transaction.Protocol;
 import dev.concordat.coordinator.transaction.Rejection;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.protocol.BranchId;
@@ -204,7 +205,7 @@ class DeliveryTermTest {
     /** Acknowledges the branch behind the back of the term. */
     private List<Effect> completed(TransactionId id) {
         CoordinatorState before = core.applied();
-        return before.apply(new Command.Acknowledge(id, new BranchId("1")), new LogTime(core.now))
+        return Protocol.apply(before, new Command.Acknowledge(id, new BranchId("1")), new LogTime(core.now))
                 .effects();
     }
 }

@@ -153,7 +153,7 @@ class DeliveryWaitsTest {
             waits.add(waited());
         }
 
-        assertThat(waits).containsExactly(Lane.RECHECK_MILLIS, Lane.RECHECK_MILLIS, 400L, 800L, 1_600L);
+        assertThat(waits).containsExactly(TargetQueue.RECHECK_MILLIS, TargetQueue.RECHECK_MILLIS, 400L, 800L, 1_600L);
     }
 
     @Test

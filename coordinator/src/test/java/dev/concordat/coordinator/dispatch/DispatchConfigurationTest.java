@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.concordat.coordinator.runtime.AppliedFeed;
+import dev.concordat.coordinator.runtime.Circuit;
 import dev.concordat.coordinator.runtime.RoundResult;
 import dev.concordat.coordinator.runtime.VotingRound;
 import dev.concordat.coordinator.transaction.Command;

@@ -1,13 +1,14 @@
 package dev.concordat.coordinator.dispatch;
 
 import dev.concordat.coordinator.runtime.AppliedListener;
+import dev.concordat.coordinator.runtime.Proposer;
 import dev.concordat.coordinator.runtime.StateView;
-import dev.concordat.coordinator.runtime.Submission;
 import dev.concordat.coordinator.runtime.UnavailableException;
 import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.coordinator.transaction.Protocol;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.coordinator.transaction.Transition;
 import dev.concordat.protocol.AbortReason;
@@ -22,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The real core behind a log that is a list: what is submitted is applied at once, unless it is made unavailable. */
-final class FakeCore implements Submission, StateView {
+final class FakeCore implements Proposer, StateView {
 
     static final long START = 1_800_000_000_000L;
 
@@ -55,7 +56,7 @@ final class FakeCore implements Submission, StateView {
     }
 
     synchronized Reply apply(Command command) {
-        Transition transition = state.apply(command, new LogTime(now));
+        Transition transition = Protocol.apply(state, command, new LogTime(now));
         state = transition.state();
         listeners.forEach(listener -> listener.applied(transition.effects(), state));
         return transition.reply();

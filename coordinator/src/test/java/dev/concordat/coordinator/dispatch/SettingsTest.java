@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.concordat.coordinator.runtime.Circuit;
 import dev.concordat.protocol.Limits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

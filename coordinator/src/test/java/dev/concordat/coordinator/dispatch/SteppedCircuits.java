@@ -1,5 +1,6 @@
 package dev.concordat.coordinator.dispatch;
 
+import dev.concordat.coordinator.runtime.Circuit;
 import dev.concordat.protocol.ParticipantName;
 import java.time.InstantSource;
 

@@ -1,8 +1,8 @@
 package dev.concordat.coordinator.dispatch;
 
 import dev.concordat.coordinator.runtime.AppliedListener;
+import dev.concordat.coordinator.runtime.Proposer;
 import dev.concordat.coordinator.runtime.SteppedCoordinator.Schedule;
-import dev.concordat.coordinator.runtime.Submission;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.Delivery;
@@ -40,7 +40,7 @@ public final class SteppedDispatcher implements AppliedListener {
     private final DispatchSettings settings;
     private final SteppedCircuits circuits;
     private final RandomGenerator random;
-    private final Submission submission;
+    private final Proposer proposer;
     private final Calls calls;
     private final Schedule schedule;
     private final BooleanSupplier losesTrack;
@@ -57,7 +57,7 @@ public final class SteppedDispatcher implements AppliedListener {
             DispatchSettings settings,
             SteppedCircuits circuits,
             RandomGenerator random,
-            Submission submission,
+            Proposer proposer,
             Calls calls,
             Schedule schedule,
             BooleanSupplier losesTrack,
@@ -65,7 +65,7 @@ public final class SteppedDispatcher implements AppliedListener {
         this.settings = settings;
         this.circuits = circuits;
         this.random = random;
-        this.submission = submission;
+        this.proposer = proposer;
         this.calls = calls;
         this.schedule = schedule;
         this.losesTrack = losesTrack;
@@ -165,7 +165,7 @@ public final class SteppedDispatcher implements AppliedListener {
         if (breaks.neverReports()) {
             return;
         }
-        var unused = submission.submit(report.command()).whenComplete((reply, failure) -> {
+        var unused = proposer.submit(report.command()).whenComplete((reply, failure) -> {
             BranchKey awaited = report.awaited();
             if (awaited != null) {
                 schedule.after(0, () -> {

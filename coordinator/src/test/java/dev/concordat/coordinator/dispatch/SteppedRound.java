@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link PrepareRound} does with threads, done by events with the same canvasses and tally. */
+/** What {@link PrepareRound} does with threads, done by events with the same plans and count. */
 public final class SteppedRound implements Round {
 
     /** The way to participants; answers later, or never. */
@@ -49,18 +49,18 @@ public final class SteppedRound implements Round {
 
     /** One round under way. */
     private static final class Running {
-        final Tally tally;
+        final VoteCount count;
         final Consumer<RoundResult> then;
         boolean over;
 
         Running(int expected, Consumer<RoundResult> then) {
-            this.tally = new Tally(expected);
+            this.count = new VoteCount(expected);
             this.then = then;
         }
 
-        void take(News news) {
+        void take(VoteEvent news) {
             if (!over) {
-                end(tally.take(news));
+                end(count.take(news));
             }
         }
 
@@ -78,33 +78,33 @@ public final class SteppedRound implements Round {
         Running round = new Running(branches.size(), then);
         PrepareRound.byTarget(branches).forEach((target, asked) -> {
             Rotation rotation = new Rotation(target, random.nextInt(1 << 20));
-            step(round, new Canvass(id, target, asked, end, settings, circuits.circuits, rotation));
+            step(round, new VotePlan(id, target, asked, end, settings, circuits.circuits, rotation));
         });
-        schedule.after(within.toMillis() + 1, () -> round.end(round.over ? null : round.tally.timeOver()));
+        schedule.after(within.toMillis() + 1, () -> round.end(round.over ? null : round.count.timeOver()));
     }
 
-    private void step(Running round, Canvass canvass) {
+    private void step(Running round, VotePlan plan) {
         if (round.over) {
             return;
         }
-        Canvass.Step step = canvass.next(view.applied(), schedule.nanos(), now());
+        VotePlan.Step step = plan.next(view.applied(), schedule.nanos(), now());
         switch (step) {
-            case Canvass.Step.Post post ->
+            case VotePlan.Step.Post post ->
                 calls.prepare(
                         post.base(),
                         post.instance(),
                         post.branches(),
                         post.within(),
-                        result -> ended(round, canvass, post, result));
-            case Canvass.Step.Pause pause -> schedule.after(pause.nanos() / 1_000_000 + 1, () -> step(round, canvass));
-            case Canvass.Step.Unreachable unreachable -> round.take(unreachable.news());
-            case Canvass.Step.Over over -> {}
+                        result -> ended(round, plan, post, result));
+            case VotePlan.Step.Pause pause -> schedule.after(pause.nanos() / 1_000_000 + 1, () -> step(round, plan));
+            case VotePlan.Step.Unreachable unreachable -> round.take(unreachable.news());
+            case VotePlan.Step.Over over -> {}
         }
     }
 
-    private void ended(Running round, Canvass canvass, Canvass.Step.Post post, CallResult result) {
-        canvass.ended(post, result, view.applied(), schedule.nanos(), now()).forEach(round::take);
-        step(round, canvass);
+    private void ended(Running round, VotePlan plan, VotePlan.Step.Post post, CallResult result) {
+        plan.ended(post, result, view.applied(), schedule.nanos(), now()).forEach(round::take);
+        step(round, plan);
     }
 
     private long now() {

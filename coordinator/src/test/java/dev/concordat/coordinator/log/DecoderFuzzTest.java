@@ -9,6 +9,7 @@ import dev.concordat.coordinator.log.wire.LogEntryRecord;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.coordinator.transaction.Protocol;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class DecoderFuzzTest {
     private static CoordinatorState applied(CoordinatorState state, LogEntry entry) throws IOException {
         CoordinatorState after = state;
         for (Command command : entry.commands()) {
-            after = after.apply(command, entry.leaderTime()).state();
+            after = Protocol.apply(after, command, entry.leaderTime()).state();
         }
         assertThat(SnapshotCodec.read(new ByteArrayInputStream(SnapshotBytes.of(after))))
                 .isEqualTo(after);

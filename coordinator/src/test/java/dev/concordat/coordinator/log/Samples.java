@@ -6,6 +6,7 @@ import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
 import dev.concordat.coordinator.transaction.Policy;
+import dev.concordat.coordinator.transaction.Protocol;
 import dev.concordat.coordinator.transaction.Resolution;
 import dev.concordat.protocol.AbortReason;
 import dev.concordat.protocol.BranchId;
@@ -75,7 +76,7 @@ public final class Samples {
     static CoordinatorState state(RandomGenerator random, long millis, int commands) {
         CoordinatorState state = CoordinatorState.empty();
         for (int i = 0; i < commands; i++) {
-            state = state.apply(command(random, millis), time(random, millis + i))
+            state = Protocol.apply(state, command(random, millis), time(random, millis + i))
                     .state();
         }
         return state;

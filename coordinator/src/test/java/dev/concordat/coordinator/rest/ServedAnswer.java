@@ -2,6 +2,7 @@ package dev.concordat.coordinator.rest;
 
 import dev.concordat.coordinator.transaction.GlobalTransaction;
 import dev.concordat.coordinator.transaction.Reply;
+import dev.concordat.coordinator.web.ServedProblem;
 import dev.concordat.protocol.TransactionId;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -39,7 +40,7 @@ public record ServedAnswer(int status, String type, String phase, String reason,
     /** To a request about a transaction whose time lies too far ahead of a node's clock; null if it is let in. */
     public static @Nullable ServedAnswer atTheDoor(InstantSource clock, TransactionId id) {
         ServedAnswer answer = served(() -> {
-            new Identifiers(clock).present(id);
+            ServedProblem.checkTime(clock, id);
             return null;
         });
         return answer.status() == OK ? null : answer;
@@ -64,13 +65,8 @@ public record ServedAnswer(int status, String type, String phase, String reason,
             var reason = shown == null ? null : Views.reasonOf(shown);
             return new ServedAnswer(OK, "", phase, reason == null ? "" : reason.wireName(), "");
         } catch (RuntimeException failure) {
-            ProblemView problem = ProblemAdvice.problemOf(failure).view(null);
-            return new ServedAnswer(
-                    problem.status(),
-                    problem.type().toString(),
-                    "",
-                    problem.reason() == null ? "" : problem.reason(),
-                    problem.detail());
+            ServedProblem problem = ServedProblem.of(failure);
+            return new ServedAnswer(problem.status(), problem.type(), "", problem.reason(), problem.detail());
         }
     }
 }

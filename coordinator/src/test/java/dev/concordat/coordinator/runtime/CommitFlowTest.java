@@ -221,8 +221,8 @@ class CommitFlowTest {
                     .isInstanceOf(IndeterminateException.class);
         }
 
-        private Submission oneLostThenRefused() {
-            GroupCommit real = fixture.submission;
+        private Proposer oneLostThenRefused() {
+            GroupCommit real = fixture.proposer;
             return command -> {
                 var answer = real.submit(command);
                 fixture.log.stepDown();

@@ -33,7 +33,7 @@ class CoordinatorTest {
     class WithAsManyUnderWayAsItTakes {
 
         private final Coordinator coordinator = new Coordinator(
-                fixture.access, fixture.submission, fixture.voting, fixture.completions, fixture.clock, 2);
+                fixture.access, fixture.proposer, fixture.voting, fixture.completions, fixture.clock, 2);
         private final TransactionId first = begun();
         private final TransactionId second = begun();
 

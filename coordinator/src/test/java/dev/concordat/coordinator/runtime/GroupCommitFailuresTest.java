@@ -38,7 +38,7 @@ class GroupCommitFailuresTest {
         EndingLog log = new EndingLog(refused(Reason.NO_SPACE));
 
         assertThatThrownBy(() -> new GroupCommit(log).submit(COMMAND).join())
-                .hasCauseInstanceOf(NoSpaceException.class);
+                .hasCauseInstanceOf(DiskSpaceException.class);
         assertThat(log.appends).hasValue(1);
     }
 
@@ -56,7 +56,7 @@ class GroupCommitFailuresTest {
         Class<? extends RuntimeException> expected =
                 switch (reason) {
                     case OVERLOADED -> OverloadedException.class;
-                    case NO_SPACE -> NoSpaceException.class;
+                    case NO_SPACE -> DiskSpaceException.class;
                     case NO_LEADER, NOT_READY, TOO_LARGE, UNAVAILABLE -> UnavailableException.class;
                 };
 

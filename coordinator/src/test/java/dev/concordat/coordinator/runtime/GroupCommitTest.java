@@ -81,7 +81,7 @@ class GroupCommitTest {
         log.finishAll();
 
         assertThat(finishing).isCompleted();
-        assertThatThrownBy(beginning::join).hasCauseInstanceOf(NoSpaceException.class);
+        assertThatThrownBy(beginning::join).hasCauseInstanceOf(DiskSpaceException.class);
     }
 
     @Test

@@ -96,7 +96,7 @@ class LogAccessTest {
 
     @Test
     void aReadThatIsLeftOpenIsUnavailable() {
-        LogAccess access = new LogAccess(new SilentLog(), fixture.submission, Duration.ofMillis(20));
+        LogAccess access = new LogAccess(new SilentLog(), fixture.proposer, Duration.ofMillis(20));
 
         assertThatThrownBy(access::read).isInstanceOf(UnavailableException.class);
     }
@@ -105,7 +105,7 @@ class LogAccessTest {
         return List.of(
                 new UnavailableException("no leader", null),
                 new OverloadedException("too much"),
-                new NoSpaceException("full"),
+                new DiskSpaceException("full"),
                 new IndeterminateException("open", null));
     }
 

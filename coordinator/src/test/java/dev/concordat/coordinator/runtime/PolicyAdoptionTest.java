@@ -15,14 +15,14 @@ class PolicyAdoptionTest {
     void aNewLeaderMakesItsPolicyThatOfTheCluster() {
         Policy own = new Policy(Duration.ofMinutes(5), Duration.ofMinutes(7));
 
-        new PolicyAdoption(own, fixture.submission).leading(CoordinatorState.empty());
+        new PolicyAdoption(own, fixture.proposer).leading(CoordinatorState.empty());
 
         assertThat(fixture.log.applied().policy()).isEqualTo(own);
     }
 
     @Test
     void aLeaderWhosePolicyHoldsWritesNothing() {
-        new PolicyAdoption(Policy.DEFAULT, fixture.submission).leading(CoordinatorState.empty());
+        new PolicyAdoption(Policy.DEFAULT, fixture.proposer).leading(CoordinatorState.empty());
 
         assertThat(fixture.log.entries()).isZero();
     }

@@ -30,11 +30,11 @@ final class RuntimeFixture {
     final InstantSource clock = () -> now;
     final AppliedFeed feed = new AppliedFeed();
     final FakeLog log = new FakeLog(clock, feed);
-    final GroupCommit submission = new GroupCommit(log);
-    final LogAccess access = new LogAccess(log, submission, SHORT);
+    final GroupCommit proposer = new GroupCommit(log);
+    final LogAccess access = new LogAccess(log, proposer, SHORT);
     final CompletionWatch completions = new CompletionWatch(log::applied);
     final ScriptedVoting voting = new ScriptedVoting();
-    final Coordinator coordinator = new Coordinator(access, submission, voting, completions, clock, 100);
+    final Coordinator coordinator = new Coordinator(access, proposer, voting, completions, clock, 100);
 
     RuntimeFixture() {
         feed.subscribe(completions);

@@ -6,6 +6,7 @@ import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.coordinator.transaction.Protocol;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.protocol.Outcome;
 import dev.concordat.protocol.TransactionId;
@@ -53,7 +54,7 @@ public final class SteppedCoordinator {
     }
 
     private final ReplicatedLog log;
-    private final Submission submission;
+    private final Proposer proposer;
     private final Round voting;
     private final InstantSource clock;
     private final Schedule schedule;
@@ -62,14 +63,14 @@ public final class SteppedCoordinator {
 
     public SteppedCoordinator(
             ReplicatedLog log,
-            Submission submission,
+            Proposer proposer,
             Round voting,
             InstantSource clock,
             Schedule schedule,
             Duration patience,
             Breaks breaks) {
         this.log = log;
-        this.submission = submission;
+        this.proposer = proposer;
         this.voting = voting;
         this.clock = clock;
         this.schedule = schedule;
@@ -100,7 +101,7 @@ public final class SteppedCoordinator {
     }
 
     private void apply(Command command, Answer<Reply> answer) {
-        persist(() -> submission.submit(command), answer, new Persistence(schedule.nanos(), patience));
+        persist(() -> proposer.submit(command), answer, new RetryPlan(schedule.nanos(), patience));
     }
 
     public void read(Answer<CoordinatorState> answer) {
@@ -109,10 +110,10 @@ public final class SteppedCoordinator {
                         failure instanceof IndeterminateException
                                 ? new UnavailableException("no recent state", failure)
                                 : failure));
-        persist(log::read, certain, new Persistence(schedule.nanos(), patience));
+        persist(log::read, certain, new RetryPlan(schedule.nanos(), patience));
     }
 
-    private <T> void persist(Supplier<CompletableFuture<T>> attempt, Answer<T> answer, Persistence persistence) {
+    private <T> void persist(Supplier<CompletableFuture<T>> attempt, Answer<T> answer, RetryPlan persistence) {
         var unused = attempt.get()
                 .whenComplete((value, thrown) -> schedule.after(
                         0,
@@ -122,7 +123,7 @@ public final class SteppedCoordinator {
     }
 
     private <T> void again(
-            Supplier<CompletableFuture<T>> attempt, Answer<T> answer, Persistence persistence, Throwable thrown) {
+            Supplier<CompletableFuture<T>> attempt, Answer<T> answer, RetryPlan persistence, Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         RuntimeException failure = LogAccess.known(cause);
         if (breaks.forgetsWhatWasLeftOpen() && failure instanceof IndeterminateException) {
@@ -142,17 +143,17 @@ public final class SteppedCoordinator {
         if (isRefused(order.branches(), answer)) {
             return;
         }
-        Commitment commitment = new Commitment(order, schedule.nanos());
+        CommitPlan commitment = new CommitPlan(order, schedule.nanos());
         follow(order, commitment, commitment.start(), answer);
     }
 
-    private void follow(CommitOrder order, Commitment commitment, Commitment.Step step, Answer<Reply> answer) {
+    private void follow(CommitOrder order, CommitPlan commitment, CommitPlan.Step step, Answer<Reply> answer) {
         switch (step) {
-            case Commitment.Step.Answer over -> answer.then().accept(over.reply());
-            case Commitment.Step.Apply apply -> apply(order, commitment, apply.command(), answer);
-            case Commitment.Step.Read read ->
+            case CommitPlan.Step.Answer over -> answer.then().accept(over.reply());
+            case CommitPlan.Step.Apply apply -> apply(order, commitment, apply.command(), answer);
+            case CommitPlan.Step.Read read ->
                 read(new Answer<>(recent -> rehearse(order, commitment, recent, answer), answer.failed()));
-            case Commitment.Step.Ask ask ->
+            case CommitPlan.Step.Ask ask ->
                 voting.ask(
                         order.id(),
                         ask.branches(),
@@ -161,7 +162,7 @@ public final class SteppedCoordinator {
         }
     }
 
-    private RoundResult counted(Commitment.Step.Ask ask, RoundResult round) {
+    private RoundResult counted(CommitPlan.Step.Ask ask, RoundResult round) {
         if (breaks.countsSilenceAsYes() && round instanceof RoundResult.Failed) {
             var votes = new TreeMap<>(round.votes());
             ask.branches().forEach(branch -> votes.put(branch.id(), Vote.PREPARED));
@@ -170,11 +171,11 @@ public final class SteppedCoordinator {
         return round;
     }
 
-    private void apply(CommitOrder order, Commitment commitment, Command command, Answer<Reply> answer) {
+    private void apply(CommitOrder order, CommitPlan commitment, Command command, Answer<Reply> answer) {
         if (breaks.answersFromTheRehearsal()
                 || (breaks.abortsWithoutAnEntry() && command instanceof Command.DecideAbort)) {
-            Reply rehearsed =
-                    log.applied().apply(command, new LogTime(clock.millis())).reply();
+            Reply rehearsed = Protocol.apply(log.applied(), command, new LogTime(clock.millis()))
+                    .reply();
             follow(order, commitment, commitment.applied(rehearsed), answer);
             return;
         }
@@ -185,26 +186,26 @@ public final class SteppedCoordinator {
                         failure -> refused(order, commitment, failure, answer)));
     }
 
-    private void refused(CommitOrder order, Commitment commitment, RuntimeException failure, Answer<Reply> answer) {
-        if (!(failure instanceof NoSpaceException full)) {
+    private void refused(CommitOrder order, CommitPlan commitment, RuntimeException failure, Answer<Reply> answer) {
+        if (!(failure instanceof DiskSpaceException full)) {
             answer.failed().accept(failure);
             return;
         }
-        Commitment.Step next;
+        CommitPlan.Step next;
         try {
             next = commitment.refusedForSpace(full);
-        } catch (NoSpaceException still) {
+        } catch (DiskSpaceException still) {
             answer.failed().accept(still);
             return;
         }
         follow(order, commitment, next, answer);
     }
 
-    private void rehearse(CommitOrder order, Commitment commitment, CoordinatorState recent, Answer<Reply> answer) {
-        Commitment.Step next;
+    private void rehearse(CommitOrder order, CommitPlan commitment, CoordinatorState recent, Answer<Reply> answer) {
+        CommitPlan.Step next;
         try {
             next = commitment.read(recent, clock.millis());
-        } catch (NoSpaceException full) {
+        } catch (DiskSpaceException full) {
             answer.failed().accept(full);
             return;
         }
@@ -217,30 +218,30 @@ public final class SteppedCoordinator {
     }
 
     public void outcomes(List<BranchInquiry> inquiries, Answer<List<Outcome>> answer) {
-        InquiryAnswer steps = new InquiryAnswer(inquiries);
+        InquiryPlan steps = new InquiryPlan(inquiries);
         follow(steps, steps.start(), answer);
     }
 
-    private void follow(InquiryAnswer steps, InquiryAnswer.Step step, Answer<List<Outcome>> answer) {
+    private void follow(InquiryPlan steps, InquiryPlan.Step step, Answer<List<Outcome>> answer) {
         switch (step) {
-            case InquiryAnswer.Step.Answer over ->
+            case InquiryPlan.Step.Answer over ->
                 schedule.after(0, () -> answer.then().accept(over.outcomes()));
-            case InquiryAnswer.Step.Read read ->
+            case InquiryPlan.Step.Read read ->
                 read(new Answer<>(
                         recent -> follow(steps, steps.read(recent, clock.millis()), answer), answer.failed()));
-            case InquiryAnswer.Step.Apply apply ->
+            case InquiryPlan.Step.Apply apply ->
                 apply(apply.command(), new Answer<>(noted -> follow(steps, steps.applied(), answer), answer.failed()));
-            case InquiryAnswer.Step.Propose propose -> propose(steps, propose.commands(), answer);
+            case InquiryPlan.Step.Propose propose -> propose(steps, propose.commands(), answer);
         }
     }
 
-    private void propose(InquiryAnswer steps, List<Command> commands, Answer<List<Outcome>> answer) {
+    private void propose(InquiryPlan steps, List<Command> commands, Answer<List<Outcome>> answer) {
         List<CompletableFuture<Optional<Reply>>> replies = new ArrayList<>();
         for (Command command : commands) {
             replies.add(InquiryFlow.replied(
                     breaks.presumesAbort()
                             ? CompletableFuture.completedFuture(new Reply.Answered(Outcome.ABORT))
-                            : submission.submit(command)));
+                            : proposer.submit(command)));
         }
         var unused = CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
                 .whenComplete((done, never) -> follow(

@@ -4,7 +4,7 @@ package dev.concordat.coordinator.transaction;
 @FunctionalInterface
 public interface Core {
 
-    Core PRODUCTION = CoordinatorState::apply;
+    Core PRODUCTION = Protocol::apply;
 
     Transition apply(CoordinatorState state, Command command, LogTime stamp);
 

@@ -147,7 +147,7 @@ class ForgettingTest {
                         Given.id(Given.START.millis(), i), AbortReason.REQUESTED, null, List.of()));
             }
             machine.wait(RETENTION.plus(TICK));
-            assertThat(machine.effects()).hasSize(CoordinatorState.MAX_FORGOTTEN_AT_ONCE);
+            assertThat(machine.effects()).hasSize(RetentionRules.MAX_FORGOTTEN_AT_ONCE);
 
             machine.wait(TICK).wait(TICK);
 

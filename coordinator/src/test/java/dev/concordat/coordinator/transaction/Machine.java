@@ -23,7 +23,7 @@ final class Machine {
     }
 
     Reply apply(Command command) {
-        Transition transition = state.apply(command, clock);
+        Transition transition = Protocol.apply(state, command, clock);
         state = transition.state();
         effects = transition.effects();
         return transition.reply();

@@ -30,7 +30,7 @@ public enum Mutant implements Core {
         @Override
         public Transition apply(CoordinatorState state, Command command, LogTime stamp) {
             boolean again =
-                    command instanceof Command.DecideAbort abort && state.find(abort.id()) instanceof Unfinished;
+                    command instanceof Command.DecideAbort abort && state.find(abort.id()) instanceof Undelivered;
             return super.apply(again ? without(state, ((Command.DecideAbort) command).id()) : state, command, stamp);
         }
     },
@@ -120,8 +120,8 @@ public enum Mutant implements Core {
         public Transition apply(CoordinatorState state, Command command, LogTime stamp) {
             Transition step = super.apply(state, command, stamp);
             if (command instanceof Command.Acknowledge acknowledged
-                    && step.state().find(acknowledged.id()) instanceof Unfinished unfinished) {
-                Branch open = unfinished.branches().where(Branch::isOpen).getFirst();
+                    && step.state().find(acknowledged.id()) instanceof Undelivered undelivered) {
+                Branch open = undelivered.branches().where(Branch::isOpen).getFirst();
                 return super.apply(step.state(), new Command.Acknowledge(acknowledged.id(), open.id()), stamp);
             }
             return step;
@@ -167,7 +167,9 @@ public enum Mutant implements Core {
             if (command instanceof Command.AbortIfExpired expire && state.find(expire.id()) instanceof Active active) {
                 Decided wished = active.abort(AbortReason.DEADLINE_PASSED, null, active.branches(), state.now());
                 return new Transition(
-                        state, step.reply(), Deciding.decided(state, wished).effects());
+                        state,
+                        step.reply(),
+                        DecisionRules.decided(state, wished).effects());
             }
             return step;
         }
@@ -298,6 +300,6 @@ public enum Mutant implements Core {
     private static Transition decidedAnew(CoordinatorState state, TransactionId id) {
         Decided aborted = Aborting.decide(
                 Header.carried(id), AbortReason.REQUESTED, null, Branches.NONE, Timeline.EMPTY, state.now());
-        return Deciding.decided(state, aborted);
+        return DecisionRules.decided(state, aborted);
     }
 }

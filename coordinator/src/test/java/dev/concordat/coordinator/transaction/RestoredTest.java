@@ -27,7 +27,8 @@ class RestoredTest {
     }
 
     private static Reply apply(CoordinatorState state, Command command) {
-        return state.apply(command, LOST_UNTIL.plus(Duration.ofMinutes(1))).reply();
+        return Protocol.apply(state, command, LOST_UNTIL.plus(Duration.ofMinutes(1)))
+                .reply();
     }
 
     @Test
@@ -63,8 +64,8 @@ class RestoredTest {
 
     @Test
     void ageDoesNotTurnALostIdentifierIntoAnAbort() {
-        CoordinatorState later = restored()
-                .apply(new Command.AdvanceTime(), LOST_UNTIL.plus(Duration.ofDays(900)))
+        CoordinatorState later = Protocol.apply(
+                        restored(), new Command.AdvanceTime(), LOST_UNTIL.plus(Duration.ofDays(900)))
                 .state();
 
         assertThat(later.isForgotten(ID)).isFalse();
@@ -84,8 +85,9 @@ class RestoredTest {
         CoordinatorState state = restored(commit(prepared("1")), acknowledge("1"));
         LogTime last = LOST_UNTIL.plus(Given.RETENTION);
 
-        CoordinatorState until = state.apply(new Command.AdvanceTime(), last).state();
-        CoordinatorState after = until.apply(new Command.AdvanceTime(), last.plus(Duration.ofMillis(1)))
+        CoordinatorState until =
+                Protocol.apply(state, new Command.AdvanceTime(), last).state();
+        CoordinatorState after = Protocol.apply(until, new Command.AdvanceTime(), last.plus(Duration.ofMillis(1)))
                 .state();
 
         assertThat(until.find(ID)).isInstanceOf(Committed.class);
@@ -95,8 +97,10 @@ class RestoredTest {
 
     @Test
     void anAbortOfTheBackupIsRememberedUntilItIsAcknowledged() {
-        CoordinatorState later = restored(abort(prepared("1")))
-                .apply(new Command.AdvanceTime(), LOST_UNTIL.plus(Duration.ofDays(900)))
+        CoordinatorState later = Protocol.apply(
+                        restored(abort(prepared("1"))),
+                        new Command.AdvanceTime(),
+                        LOST_UNTIL.plus(Duration.ofDays(900)))
                 .state();
 
         assertThat(later.outcomeOf(ID, BRANCH, null)).isEqualTo(Outcome.ABORT);

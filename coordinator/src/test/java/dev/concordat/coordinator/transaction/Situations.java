@@ -90,16 +90,18 @@ final class Situations {
     }
 
     private static CoordinatorState at(LogTime time) {
-        return CoordinatorState.empty().apply(new Command.AdvanceTime(), time).state();
+        return Protocol.apply(CoordinatorState.empty(), new Command.AdvanceTime(), time)
+                .state();
     }
 
     private static CoordinatorState passed(CoordinatorState state, Duration time) {
-        return state.apply(new Command.AdvanceTime(), state.now().plus(time)).state();
+        return Protocol.apply(state, new Command.AdvanceTime(), state.now().plus(time))
+                .state();
     }
 
     /** What the command does there, as a cell of the table in docs/protocol.md says it. */
     static String cell(CoordinatorState before, Command command) {
-        Transition step = before.apply(command, before.now());
+        Transition step = Protocol.apply(before, command, before.now());
         GlobalTransaction known = before.find(ID);
         GlobalTransaction after = step.state().find(ID);
         String phase = after == null ? "" : after.getClass().getSimpleName();

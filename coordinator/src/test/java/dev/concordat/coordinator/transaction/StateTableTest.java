@@ -81,13 +81,13 @@ class StateTableTest {
                 CoordinatorState all = state;
                 for (Command command : commands) {
                     CoordinatorState before = all;
-                    assertThatCode(() -> alone.apply(command, stamp))
+                    assertThatCode(() -> Protocol.apply(alone, command, stamp))
                             .as(command + " at " + stamp)
                             .doesNotThrowAnyException();
-                    assertThatCode(() -> before.apply(command, stamp))
+                    assertThatCode(() -> Protocol.apply(before, command, stamp))
                             .as(command + " at " + stamp + " after others")
                             .doesNotThrowAnyException();
-                    all = before.apply(command, stamp).state();
+                    all = Protocol.apply(before, command, stamp).state();
                     StepChecks.indexes(all.table());
                 }
             }

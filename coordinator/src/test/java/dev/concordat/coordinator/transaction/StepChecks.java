@@ -211,8 +211,8 @@ public final class StepChecks {
 
     private static void outstanding(CoordinatorState state, Delivery delivery) {
         require(
-                state.find(delivery.transaction()) instanceof Unfinished unfinished
-                        && unfinished.deliveries().contains(delivery),
+                state.find(delivery.transaction()) instanceof Undelivered undelivered
+                        && undelivered.deliveries().contains(delivery),
                 () -> "R1: a delivery of what is not decided: " + delivery);
     }
 

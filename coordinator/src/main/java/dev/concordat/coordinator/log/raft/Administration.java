@@ -53,8 +53,8 @@ final class Administration implements AutoCloseable {
      *
      * @return empty if it does not
      */
-    Optional<Group> ask(RaftPeer peer) throws IOException {
-        RaftClientReply reply = send(peer, new GroupInfoRequest(client, peer.getId(), group, Submission.newCall()));
+    Optional<MembershipView> ask(RaftPeer peer) throws IOException {
+        RaftClientReply reply = send(peer, new GroupInfoRequest(client, peer.getId(), group, EntrySender.newCall()));
         if (reply instanceof GroupInfoReply found
                 && found.getRoleInfoProto().getRole() == RaftPeerRole.LEADER
                 && found.getConf().isPresent()) {
@@ -71,7 +71,7 @@ final class Administration implements AutoCloseable {
                         .setClientId(client)
                         .setServerId(peer.getId())
                         .setGroupId(group)
-                        .setCallId(Submission.newCall())
+                        .setCallId(EntrySender.newCall())
                         .setMessage(Message.valueOf(node))
                         .setType(RaftClientRequest.staleReadRequestType(0))
                         .build());
@@ -79,7 +79,7 @@ final class Administration implements AutoCloseable {
     }
 
     /** Sets the members, provided that they are still as in {@code before} and no other change is under way. */
-    void set(RaftPeer leader, Group before, Step.Set after) throws IOException {
+    void set(RaftPeer leader, MembershipView before, MembershipStep.Set after) throws IOException {
         SetConfigurationRequest.Arguments arguments = SetConfigurationRequest.Arguments.newBuilder()
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
                 .setServersInCurrentConf(peers(before.voters()))
@@ -88,7 +88,7 @@ final class Administration implements AutoCloseable {
                 .setListenersInNewConf(peers(after.standbys()))
                 .build();
         require(send(
-                leader, new SetConfigurationRequest(client, leader.getId(), group, Submission.newCall(), arguments)));
+                leader, new SetConfigurationRequest(client, leader.getId(), group, EntrySender.newCall(), arguments)));
     }
 
     /** Blocks new entries on the leader for at most {@code bound}. */
@@ -99,7 +99,7 @@ final class Administration implements AutoCloseable {
                         client,
                         leader.getId(),
                         group,
-                        Submission.newCall(),
+                        EntrySender.newCall(),
                         RaftPeerId.valueOf(to),
                         bound.toMillis())));
     }
@@ -124,21 +124,21 @@ final class Administration implements AutoCloseable {
         }
     }
 
-    private static Group read(RaftPeerId leader, GroupInfoReply reply, RaftConfigurationProto conf) {
+    private static MembershipView read(RaftPeerId leader, GroupInfoReply reply, RaftConfigurationProto conf) {
         RoleInfoProto role = reply.getRoleInfoProto();
         Map<String, Long> commits = new TreeMap<>();
         for (CommitInfoProto commit : reply.getCommitInfos()) {
             commits.put(commit.getServer().getId().toStringUtf8(), commit.getCommitIndex());
         }
-        Map<String, Group.Peer> peers = new TreeMap<>();
+        Map<String, MembershipView.Peer> peers = new TreeMap<>();
         for (ServerRpcProto follower : role.getLeaderInfo().getFollowerInfoList()) {
             String node = follower.getId().getId().toStringUtf8();
             Duration silence = Duration.ofMillis(follower.getLastRpcElapsedTimeMs());
             @Nullable Long commit = commits.get(node);
-            peers.put(node, new Group.Peer(silence, commit == null ? -1 : commit));
+            peers.put(node, new MembershipView.Peer(silence, commit == null ? -1 : commit));
         }
         @Nullable Long commit = commits.get(leader.toString());
-        return new Group(
+        return new MembershipView(
                 leader.toString(),
                 Duration.ofMillis(role.getRoleElapsedTimeMs()),
                 members(conf.getPeersList()),

@@ -25,13 +25,13 @@ final class Appending {
 
     private final Replica replica;
     private final LocalAppends appends;
-    private final Submission submission;
+    private final EntrySender sender;
     private final RaftOptions.Timing timing;
 
-    Appending(Replica replica, LocalAppends appends, Submission submission, RaftOptions.Timing timing) {
+    Appending(Replica replica, LocalAppends appends, EntrySender sender, RaftOptions.Timing timing) {
         this.replica = replica;
         this.appends = appends;
-        this.submission = submission;
+        this.sender = sender;
         this.timing = timing;
     }
 
@@ -53,10 +53,10 @@ final class Appending {
     private List<Reply> attempts(Replica.Expected expected, byte[] entry) throws InterruptedException {
         Deadline patience = Deadline.in(timing.patience());
         Deadline end = Deadline.in(timing.appendTimeout());
-        long call = Submission.newCall();
+        long call = EntrySender.newCall();
         Attempt.@Nullable Unknown unknown = null;
         while (true) {
-            switch (submission.attempt(call, expected.sequence(), entry, end.atMost(timing.patience()))) {
+            switch (sender.attempt(call, expected.sequence(), entry, end.atMost(timing.patience()))) {
                 case Attempt.Committed committed -> {
                     return await(expected, end);
                 }

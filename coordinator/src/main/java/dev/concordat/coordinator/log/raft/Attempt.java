@@ -13,7 +13,7 @@ import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one submission of an entry to one node came to. The three kinds must not be confused: whatever is not known to be
+ * What one sender of an entry to one node came to. The three kinds must not be confused: whatever is not known to be
  * one of the others is {@link Unknown}.
  */
 sealed interface Attempt {

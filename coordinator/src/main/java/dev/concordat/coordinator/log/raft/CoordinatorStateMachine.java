@@ -47,7 +47,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
             new SnapshotWriter.Point(TermIndex.INITIAL_VALUE, CoordinatorState.empty());
     private volatile boolean stopping;
     private volatile @Nullable StorageGuard storage;
-    private volatile @Nullable Departure departure;
+    private volatile @Nullable MembershipCheck membershipCheck;
 
     CoordinatorStateMachine(Replica replica, Intake intake, Halt halt) {
         this.replica = replica;
@@ -56,14 +56,14 @@ final class CoordinatorStateMachine extends BaseStateMachine {
     }
 
     /** Who is to be told when the members change or the log closes itself. */
-    void tell(Departure listener) {
-        departure = listener;
+    void tell(MembershipCheck listener) {
+        membershipCheck = listener;
     }
 
     /** From now on Ratis may close this machine, and a last snapshot is written on the spot. */
     void stopping() {
         stopping = true;
-        @Nullable Departure told = departure;
+        @Nullable MembershipCheck told = membershipCheck;
         if (told != null) {
             told.stopping();
         }
@@ -236,7 +236,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto members) {
-        @Nullable Departure told = departure;
+        @Nullable MembershipCheck told = membershipCheck;
         if (told == null) {
             return;
         }
@@ -272,7 +272,7 @@ final class CoordinatorStateMachine extends BaseStateMachine {
         if (stopping) {
             return;
         }
-        @Nullable Departure told = departure;
+        @Nullable MembershipCheck told = membershipCheck;
         if (told == null) {
             halt.halt("the log closed itself", null);
         } else {

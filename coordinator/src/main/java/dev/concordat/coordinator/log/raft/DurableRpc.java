@@ -72,7 +72,7 @@ final class DurableRpc implements RpcType {
     }
 
     private static boolean leadsUnready(RaftServer server, ReadIndexRequestProto request) throws IOException {
-        return Submission.leadsUnready(server.getDivision(
+        return EntrySender.leadsUnready(server.getDivision(
                 ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId())));
     }
 

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pursues a {@link Goal} step by step, each step asked of the leader of that moment. The leader refuses a step that was
+ * Pursues a {@link MembershipGoal} step by step, each step asked of the leader of that moment. The leader refuses a step that was
  * made for other members than those that stand, so that steps of several nodes cannot mix.
  */
 final class Membership implements ClusterMembership {
@@ -43,7 +43,7 @@ final class Membership implements ClusterMembership {
     public MembershipChange seat(Seat seat, Runnable beforeAdding) {
         RaftOptions.Member member = RaftOptions.Member.of(seat.node(), seat.raftAddress());
         return new Pursuit(
-                        group -> new Goal.Seated(member, seat.voter(), group.commit()),
+                        group -> new MembershipGoal.Seated(member, seat.voter(), group.commit()),
                         beforeAdding,
                         Membership::nothing)
                 .run();
@@ -51,12 +51,12 @@ final class Membership implements ClusterMembership {
 
     @Override
     public MembershipChange remove(String node, Runnable before) {
-        return new Pursuit(group -> new Goal.Gone(node), Membership::nothing, before).run();
+        return new Pursuit(group -> new MembershipGoal.Gone(node), Membership::nothing, before).run();
     }
 
     @Override
     public MembershipChange handOver(String node) {
-        return new Pursuit(group -> new Goal.Leading(node), Membership::nothing, Membership::nothing).run();
+        return new Pursuit(group -> new MembershipGoal.Leading(node), Membership::nothing, Membership::nothing).run();
     }
 
     /**
@@ -87,7 +87,7 @@ final class Membership implements ClusterMembership {
     /** Fixes the goal at the first sight of the group. */
     @FunctionalInterface
     private interface Aim {
-        Goal at(Group group);
+        MembershipGoal at(MembershipView group);
     }
 
     /** One call on its way. */
@@ -98,7 +98,7 @@ final class Membership implements ClusterMembership {
         private final Runnable beforeChanging;
         private final Deadline end = Deadline.in(BOUND);
         private final Deadline start = Deadline.in(Duration.ZERO);
-        private @Nullable Goal goal;
+        private @Nullable MembershipGoal goal;
         private boolean changed;
         /** A step of this call may be under way, though no answer came. */
         private boolean open;
@@ -134,7 +134,7 @@ final class Membership implements ClusterMembership {
                 return null;
             }
             try {
-                Optional<Group> found = admin.ask(leader);
+                Optional<MembershipView> found = admin.ask(leader);
                 return found.isEmpty() ? null : step(admin, leader, found.get());
             } catch (ReconfigurationInProgressException busy) {
                 last = "another change of the members is under way";
@@ -153,7 +153,8 @@ final class Membership implements ClusterMembership {
             }
         }
 
-        private @Nullable MembershipChange step(Administration admin, RaftPeer leader, Group group) throws IOException {
+        private @Nullable MembershipChange step(Administration admin, RaftPeer leader, MembershipView group)
+                throws IOException {
             if (goal == null) {
                 goal = aim.at(group);
             }
@@ -164,29 +165,29 @@ final class Membership implements ClusterMembership {
                         : new MembershipChange.Refused("another change of the members is under way");
             }
             return switch (goal.next(group, start.age())) {
-                case Step.Set set -> {
+                case MembershipStep.Set set -> {
                     begin(group);
                     admin.set(leader, group, set);
                     changed = true;
                     yield null;
                 }
-                case Step.HandOver handOver -> {
+                case MembershipStep.HandOver handOver -> {
                     begin(group);
                     yield handOver(admin, leader, handOver.to());
                 }
-                case Step.Wait wait -> {
+                case MembershipStep.Wait wait -> {
                     last = wait.reason();
                     yield null;
                 }
-                case Step.GiveUp giveUp -> new MembershipChange.Unfinished(giveUp.reason());
-                case Step.Refuse refuse -> new MembershipChange.Refused(refuse.reason());
-                case Step.Absent absent ->
+                case MembershipStep.GiveUp giveUp -> new MembershipChange.Unfinished(giveUp.reason());
+                case MembershipStep.Refuse refuse -> new MembershipChange.Refused(refuse.reason());
+                case MembershipStep.Absent absent ->
                     changed || open ? confirmed(admin, leader, group) : new MembershipChange.NotMember(nodeName());
-                case Step.Arrived arrived -> confirmed(admin, leader, group);
+                case MembershipStep.Arrived arrived -> confirmed(admin, leader, group);
             };
         }
 
-        private void begin(Group group) {
+        private void begin(MembershipView group) {
             if (group.member(nodeName()) == null) {
                 beforeAdding.run();
             } else {
@@ -195,10 +196,10 @@ final class Membership implements ClusterMembership {
         }
 
         /** The leader accepts a change to what stands only if that is committed. */
-        private @Nullable MembershipChange confirmed(Administration admin, RaftPeer leader, Group group)
+        private @Nullable MembershipChange confirmed(Administration admin, RaftPeer leader, MembershipView group)
                 throws IOException {
             try {
-                admin.set(leader, group, new Step.Set(group.voters(), group.standbys()));
+                admin.set(leader, group, new MembershipStep.Set(group.voters(), group.standbys()));
                 return new MembershipChange.Done(changed);
             } catch (ReconfigurationInProgressException busy) {
                 last = "the members are changing, and what was wanted here is not yet held by a majority";

@@ -54,7 +54,7 @@ public final class RatisLog implements ReplicatedLog {
     private final RaftServer server;
     private final CoordinatorStateMachine machine;
     private final Replica replica;
-    private final Submission submission;
+    private final EntrySender sender;
     private final Appending appending;
     private final Reading reading;
     private final StatusView status;
@@ -76,7 +76,7 @@ public final class RatisLog implements ReplicatedLog {
             CoordinatorStateMachine machine,
             Replica replica,
             LocalAppends appends,
-            Departure departure,
+            MembershipCheck membershipCheck,
             Watching watching) {
         this.server = server;
         this.vitals = watching.vitals();
@@ -84,13 +84,13 @@ public final class RatisLog implements ReplicatedLog {
         this.replica = replica;
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("log-", 0).factory());
-        this.submission = new Submission(server, division, appends, properties);
-        this.appending = new Appending(replica, appends, submission, options.timing());
-        this.reading = new Reading(server, submission, replica, options.timing().patience(), threads);
-        this.status = new StatusView(division, options.clock(), departure);
+        this.sender = new EntrySender(server, division, appends, properties);
+        this.appending = new Appending(replica, appends, sender, options.timing());
+        this.reading = new Reading(server, sender, replica, options.timing().patience(), threads);
+        this.status = new StatusView(division, options.clock(), membershipCheck);
         this.membership = new Membership(division, properties);
         DiskFloor floor = new DiskFloor(options.dataDir(), options.minFreeBytes(), watching.probe(), vitals);
-        this.watchdog = new Watchdog(division, floor, this::snapshotSoon, vitals, departure, watching.halt());
+        this.watchdog = new Watchdog(division, floor, this::snapshotSoon, vitals, membershipCheck, watching.halt());
     }
 
     /**
@@ -127,16 +127,16 @@ public final class RatisLog implements ReplicatedLog {
                 FirstStart.refuseIfKnown(options, properties);
             }
             identity.check();
-            Departure departure = new Departure(identity, properties, halt);
-            machine.tell(departure);
+            MembershipCheck membershipCheck = new MembershipCheck(identity, properties, halt);
+            machine.tell(membershipCheck);
             RaftServer server = start(options, properties, machine);
             identity.joined();
             RaftServer.Division division =
                     server.getDivision(RaftSettings.group(options).getGroupId());
-            departure.started(division);
+            membershipCheck.started(division);
             Watching watching = new Watching(probe, vitals, halt);
-            RatisLog log =
-                    new RatisLog(options, properties, server, division, machine, replica, appends, departure, watching);
+            RatisLog log = new RatisLog(
+                    options, properties, server, division, machine, replica, appends, membershipCheck, watching);
             log.watchdog.start();
             return log;
         } catch (LogStartException e) {
@@ -233,10 +233,10 @@ public final class RatisLog implements ReplicatedLog {
         try {
             machine.writeSnapshot();
             SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
-                    submission.client(),
+                    sender.client(),
                     server.getId(),
                     server.getGroupIds().iterator().next(),
-                    Submission.newCall(),
+                    EntrySender.newCall(),
                     SNAPSHOT_TIMEOUT.toMillis(),
                     1);
             RaftClientReply reply =
@@ -278,7 +278,7 @@ public final class RatisLog implements ReplicatedLog {
         watchdog.close();
         machine.stopping();
         try (threads;
-                submission) {
+                sender) {
             server.close();
             threads.shutdownNow();
         } catch (IOException e) {

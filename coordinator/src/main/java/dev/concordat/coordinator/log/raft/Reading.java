@@ -25,7 +25,7 @@ final class Reading {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final RaftServer server;
-    private final Submission submission;
+    private final EntrySender sender;
     private final Replica replica;
     private final Duration patience;
     private final Executor executor;
@@ -33,9 +33,9 @@ final class Reading {
     private @Nullable CompletableFuture<CoordinatorState> next;
     private boolean asking;
 
-    Reading(RaftServer server, Submission submission, Replica replica, Duration patience, Executor executor) {
+    Reading(RaftServer server, EntrySender sender, Replica replica, Duration patience, Executor executor) {
         this.server = server;
-        this.submission = submission;
+        this.sender = sender;
         this.replica = replica;
         this.patience = patience;
         this.executor = executor;
@@ -101,13 +101,13 @@ final class Reading {
 
     private @Nullable Throwable askOnce(Deadline end) {
         try {
-            if (submission.leadsUnready()) {
+            if (sender.leadsUnready()) {
                 Thread.sleep(PAUSE);
                 return new IllegalStateException("this leader is not ready yet");
             }
-            @Nullable RaftPeerId leader = submission.leader();
-            RaftClientReply reply = submission.awaitRead(
-                    server.submitClientRequestAsync(submission.read(end.left())), leader, end.left());
+            @Nullable RaftPeerId leader = sender.leader();
+            RaftClientReply reply =
+                    sender.awaitRead(server.submitClientRequestAsync(sender.read(end.left())), leader, end.left());
             if (reply.isSuccess()) {
                 return null;
             }

@@ -26,12 +26,12 @@ final class StatusView {
 
     private final RaftServer.Division division;
     private final InstantSource clock;
-    private final Departure departure;
+    private final MembershipCheck membershipCheck;
 
-    StatusView(RaftServer.Division division, InstantSource clock, Departure departure) {
+    StatusView(RaftServer.Division division, InstantSource clock, MembershipCheck membershipCheck) {
         this.division = division;
         this.clock = clock;
-        this.departure = departure;
+        this.membershipCheck = membershipCheck;
     }
 
     LogStatus read() {
@@ -118,13 +118,13 @@ final class StatusView {
     }
 
     private Role role(DivisionInfo info) {
-        if (departure.isRemoved()) {
+        if (membershipCheck.isRemoved()) {
             return Role.REMOVED;
         }
         if (!info.isAlive()) {
             return Role.DOWN;
         }
-        return departure.isJoining() ? Role.JOINING : role(info.getCurrentRole());
+        return membershipCheck.isJoining() ? Role.JOINING : role(info.getCurrentRole());
     }
 
     private static Role role(@Nullable RaftPeerRole role) {

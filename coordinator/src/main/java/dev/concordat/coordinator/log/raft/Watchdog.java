@@ -30,7 +30,7 @@ final class Watchdog implements AutoCloseable {
     private final DiskFloor floor;
     private final Runnable snapshot;
     private final NodeVitals vitals;
-    private final Departure departure;
+    private final MembershipCheck membershipCheck;
     private final Halt halt;
     private final WatchPolicy policy = new WatchPolicy();
     private final AtomicReference<WatchPolicy.@Nullable Sample> answer = new AtomicReference<>();
@@ -44,10 +44,10 @@ final class Watchdog implements AutoCloseable {
             DiskFloor floor,
             Runnable snapshot,
             NodeVitals vitals,
-            Departure departure,
+            MembershipCheck membershipCheck,
             Halt halt) {
         this.division = division;
-        this.departure = departure;
+        this.membershipCheck = membershipCheck;
         this.floor = floor;
         this.snapshot = snapshot;
         this.vitals = vitals;
@@ -105,7 +105,7 @@ final class Watchdog implements AutoCloseable {
         Thread.sleep(INTERVAL);
         WatchPolicy.Verdict verdict = policy.look(answer.getAndSet(null));
         // The log of a node that was removed stands still for good, and the node stays up to say so.
-        judge(departure.decides() ? new WatchPolicy.Verdict.Moving() : verdict);
+        judge(membershipCheck.decides() ? new WatchPolicy.Verdict.Moving() : verdict);
     }
 
     private void judge(WatchPolicy.Verdict verdict) {

@@ -11,6 +11,7 @@ import dev.concordat.coordinator.transaction.BranchSpec;
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
 import dev.concordat.coordinator.transaction.LogTime;
+import dev.concordat.coordinator.transaction.Protocol;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.Vote;
@@ -44,8 +45,8 @@ class RestorationTest {
         cluster = new Cluster(directory, 1);
         Files.createDirectories(cluster.directory("n1"));
         backup = directory.resolve("file.backup");
-        CoordinatorState state = CoordinatorState.empty()
-                .apply(
+        CoordinatorState state = Protocol.apply(
+                        CoordinatorState.empty(),
                         new Command.DecideCommit(
                                 Samples.id(1),
                                 List.of(new BranchSpec(
