@@ -1,6 +1,6 @@
 package dev.concordat.chaos.campaign;
 
-import dev.concordat.chaos.oracle.Audit;
+import dev.concordat.chaos.oracle.RestAudit;
 import dev.concordat.chaos.oracle.Availability;
 import dev.concordat.chaos.oracle.CoordinatorClient;
 import dev.concordat.chaos.oracle.DirectLoad;
@@ -44,7 +44,7 @@ final class Campaign {
     private final Availability decisions = new Availability();
     private final TransferLoad transfers;
     private final DirectLoad direct;
-    private final Audit audit;
+    private final RestAudit audit;
     private final Injector injector;
 
     Campaign(Settings settings, TestBed bed, History history) {
@@ -56,7 +56,7 @@ final class Campaign {
         this.coordinators = new CoordinatorClient(addresses(), Sites.TOKEN, history);
         this.transfers = new TransferLoad(url("transfer", Sites.TRANSFER_PORT), history, transferAnswers);
         this.direct = new DirectLoad(coordinators, stub, decisions);
-        this.audit = new Audit(coordinators, history, direct, stub, transfers, bed.books());
+        this.audit = new RestAudit(coordinators, history, direct, stub, transfers, bed.books());
         this.injector = new Injector(bed, new Roles(bed, coordinators), diary);
     }
 

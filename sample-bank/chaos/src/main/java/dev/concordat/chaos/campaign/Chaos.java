@@ -42,7 +42,7 @@ public final class Chaos {
         System.out.print(settings.schedule().describe());
         Files.writeString(evidence.resolve("schedule.txt"), settings.schedule().describe());
         Path logs = evidence.resolve("logs");
-        Evidence.discard(logs);
+        OldLogs.discard(logs);
         try (TestBed bed = TestBed.make(settings.repository(), logs);
                 History history = new History(evidence.resolve("events.jsonl"))) {
             Campaign campaign = new Campaign(settings, bed, history);

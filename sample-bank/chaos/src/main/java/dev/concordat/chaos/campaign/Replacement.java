@@ -1,7 +1,7 @@
 package dev.concordat.chaos.campaign;
 
 import dev.concordat.chaos.oracle.Operator;
-import dev.concordat.chaos.process.Coordinators.Identity;
+import dev.concordat.chaos.process.CoordinatorHosts.Identity;
 import dev.concordat.chaos.process.Node;
 import dev.concordat.chaos.process.Sites;
 import dev.concordat.chaos.process.TestBed;

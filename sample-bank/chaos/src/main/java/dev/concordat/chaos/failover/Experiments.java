@@ -15,10 +15,10 @@ final class Experiments {
 
     private static final Duration SLICE = Duration.ofSeconds(8);
 
-    private final Coordinators cluster;
-    private final Evidence evidence;
+    private final FailoverCluster cluster;
+    private final CommitCheck evidence;
 
-    Experiments(Coordinators cluster, Evidence evidence) {
+    Experiments(FailoverCluster cluster, CommitCheck evidence) {
         this.cluster = cluster;
         this.evidence = evidence;
     }

@@ -86,10 +86,10 @@ final class Failover {
     }
 
     private boolean measure(StackPlan plan, String address, String token, Measurement measurement) throws Exception {
-        try (Coordinators cluster = new Coordinators(plan, token);
+        try (FailoverCluster cluster = new FailoverCluster(plan, token);
                 AnsweringParticipant participant = new AnsweringParticipant(address)) {
             cluster.start();
-            Evidence evidence = new Evidence(new CoordinatorClient(new CoordinatorSettings(
+            CommitCheck evidence = new CommitCheck(new CoordinatorClient(new CoordinatorSettings(
                     cluster.urls(), token, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(5))));
             measurement.run(cluster, participant.url(), new Experiments(cluster, evidence));
             report.add("acknowledged commits asked for again: " + evidence.checked() + ", lost or changed: "
@@ -101,10 +101,10 @@ final class Failover {
 
     /** What is measured of one cluster. */
     private interface Measurement {
-        void run(Coordinators cluster, String participant, Experiments experiments) throws InterruptedException;
+        void run(FailoverCluster cluster, String participant, Experiments experiments) throws InterruptedException;
     }
 
-    private static Committers clients(Coordinators cluster, String participant, String token, Duration pause) {
+    private static Committers clients(FailoverCluster cluster, String participant, String token, Duration pause) {
         return new Committers(cluster.urls(), token, participant, CLIENTS, pause);
     }
 

@@ -87,7 +87,7 @@ public final class DirectLoad {
             return;
         }
         bodies.put(transaction, "{}");
-        Branches.Key key = new Branches.Key(transaction, "1");
+        ToldBranches.Key key = new ToldBranches.Key(transaction, "1");
         stub.branches().voted(key);
         if (coordinators.enlist(client, node, transaction, branch("1", true)) == Seen.ACTIVE) {
             insist(client, coordinators.anyNode(), transaction, bodyOf(transaction), () -> true);
@@ -132,9 +132,9 @@ public final class DirectLoad {
 
     private String carried(String transaction, boolean asked) {
         if (!asked) {
-            stub.branches().voted(new Branches.Key(transaction, "1"));
+            stub.branches().voted(new ToldBranches.Key(transaction, "1"));
         }
-        stub.branches().voted(new Branches.Key(transaction, "2"));
+        stub.branches().voted(new ToldBranches.Key(transaction, "2"));
         return "{\"branches\":[%s,%s]}".formatted(branch("1", !asked), branch("2", true));
     }
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StubParticipant implements AutoCloseable {
 
     private final HttpServer server;
-    private final Branches branches = new Branches();
+    private final ToldBranches branches = new ToldBranches();
     private final JsonMapper json = new JsonMapper();
 
     /** @param address on which it listens, on any free port */
@@ -32,7 +32,7 @@ public final class StubParticipant implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        for (Branches.Verb verb : Branches.Verb.values()) {
+        for (ToldBranches.Verb verb : ToldBranches.Verb.values()) {
             server.createContext("/stub/" + verb.name().toLowerCase(Locale.ROOT), exchange -> answer(exchange, verb));
         }
         server.start();
@@ -44,21 +44,21 @@ public final class StubParticipant implements AutoCloseable {
                 + server.getAddress().getPort() + "/stub";
     }
 
-    public Branches branches() {
+    public ToldBranches branches() {
         return branches;
     }
 
     /** Whether the branch will vote that it can commit. */
-    static boolean votesPrepared(Branches.Key key) {
+    static boolean votesPrepared(ToldBranches.Key key) {
         return lot(key, 12) > 1;
     }
 
-    private void answer(HttpExchange exchange, Branches.Verb verb) throws IOException {
+    private void answer(HttpExchange exchange, ToldBranches.Verb verb) throws IOException {
         try (exchange) {
             JsonNode request = json.readTree(exchange.getRequestBody().readAllBytes());
             List<Map<String, String>> results = new ArrayList<>();
             for (JsonNode branch : request.path("branches")) {
-                Branches.Key key = new Branches.Key(
+                ToldBranches.Key key = new ToldBranches.Key(
                         branch.path("transaction").asString(),
                         branch.path("branch").asString());
                 results.add(
@@ -71,7 +71,7 @@ public final class StubParticipant implements AutoCloseable {
         }
     }
 
-    private String result(Branches.Key key, Branches.Verb verb) {
+    private String result(ToldBranches.Key key, ToldBranches.Verb verb) {
         int before = branches.told(key, verb);
         return switch (verb) {
             case COMMIT, ABORT -> before == 0 && lot(key, 16) == 3 ? "retry" : "done";
@@ -79,8 +79,8 @@ public final class StubParticipant implements AutoCloseable {
         };
     }
 
-    private String vote(Branches.Key key) {
-        if (branches.wasTold(key, Branches.Verb.ABORT)) {
+    private String vote(ToldBranches.Key key) {
+        if (branches.wasTold(key, ToldBranches.Verb.ABORT)) {
             return "refused";
         }
         if (votesPrepared(key)) {
@@ -90,7 +90,7 @@ public final class StubParticipant implements AutoCloseable {
         return lot(key, 12) == 0 ? "refused" : "read-only";
     }
 
-    private static int lot(Branches.Key key, int lots) {
+    private static int lot(ToldBranches.Key key, int lots) {
         return Math.floorMod(key.hashCode(), lots);
     }
 

@@ -1,7 +1,7 @@
 package dev.concordat.chaos.oracle;
 
 import dev.concordat.sample.stack.Load;
-import dev.concordat.sample.stack.Reply;
+import dev.concordat.sample.stack.TransferReply;
 import dev.concordat.sample.stack.TransferClient;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -92,8 +92,8 @@ public final class TransferLoad {
         for (int i = 0; i < Math.min(count, keys.size()); i++) {
             String key = keys.get(random.nextInt(keys.size()));
             accepted.computeIfPresent(key, (unused, first) -> {
-                Reply again = client.send(first.body(), key);
-                if (!again.equals(new Reply.Acknowledged(first.transaction()))) {
+                TransferReply again = client.send(first.body(), key);
+                if (!again.equals(new TransferReply.Acknowledged(first.transaction()))) {
                     wrong.add("transfer %s was acknowledged as %s, and asked again: %s"
                             .formatted(key, first.transaction(), again));
                 }
@@ -145,13 +145,13 @@ public final class TransferLoad {
         long wait = 50;
         do {
             history.note("invoke", Map.of("about", key, "what", "TRANSFER", "body", body));
-            Reply reply = client.send(body, key);
+            TransferReply reply = client.send(body, key);
             history.note(kind(reply), Map.of("about", key, "what", "TRANSFER", "detail", reply.toString()));
             if (isFinal(key, body, reply)) {
                 ended.add(transfer(
                         key,
                         body,
-                        reply instanceof Reply.Acknowledged ? Transfer.Fate.MOVED : Transfer.Fate.NOT_MOVED));
+                        reply instanceof TransferReply.Acknowledged ? Transfer.Fate.MOVED : Transfer.Fate.NOT_MOVED));
                 open.remove(key);
                 availability.answered();
                 return;
@@ -161,33 +161,33 @@ public final class TransferLoad {
         } while (more.getAsBoolean());
     }
 
-    private boolean isFinal(String key, String body, Reply reply) {
+    private boolean isFinal(String key, String body, TransferReply reply) {
         return switch (reply) {
-            case Reply.Acknowledged done -> {
+            case TransferReply.Acknowledged done -> {
                 accepted.put(key, new Accepted(body, done.transaction()));
                 yield true;
             }
-            case Reply.Refused no -> {
+            case TransferReply.Refused no -> {
                 refused.increment();
                 yield true;
             }
-            case Reply.Aborted no -> {
+            case TransferReply.Aborted no -> {
                 aborted.increment();
                 yield true;
             }
-            case Reply.Unsettled what -> {
+            case TransferReply.Unsettled what -> {
                 unknown.increment();
                 yield false;
             }
         };
     }
 
-    private static String kind(Reply reply) {
+    private static String kind(TransferReply reply) {
         return switch (reply) {
-            case Reply.Acknowledged done -> "ok";
-            case Reply.Refused no -> "fail";
-            case Reply.Aborted no -> "fail";
-            case Reply.Unsettled what -> "unknown";
+            case TransferReply.Acknowledged done -> "ok";
+            case TransferReply.Refused no -> "fail";
+            case TransferReply.Aborted no -> "fail";
+            case TransferReply.Unsettled what -> "unknown";
         };
     }
 }

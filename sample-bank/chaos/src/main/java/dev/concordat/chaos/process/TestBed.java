@@ -38,7 +38,7 @@ public final class TestBed implements AutoCloseable {
     private final Map<String, FaultControl> controls = new LinkedHashMap<>();
     private final List<LocalPostgres> servers = new ArrayList<>();
     private final Books books;
-    private final Coordinators coordinators;
+    private final CoordinatorHosts coordinators;
 
     private TestBed(Path repository, Path logs, RunDirectory run) {
         guard.atEnd("rm -rf " + run.path());
@@ -67,7 +67,7 @@ public final class TestBed implements AutoCloseable {
         this.books = new Books(List.of(bankA, bankB), transfer);
         StackPlan plan = sites.plan(repository, logs);
         Commands commands = new Commands(plan, run.path());
-        this.coordinators = new Coordinators(commands, network, logs, leash);
+        this.coordinators = new CoordinatorHosts(commands, network, logs, leash);
         Sites.COORDINATORS.forEach(
                 slot -> nodes.put(slot, new Node(network.host(slot), new Service(coordinators.first(slot)))));
         service(commands.bank("bank-a", plan.ports().bankA(), bankA), logs);
@@ -115,7 +115,7 @@ public final class TestBed implements AutoCloseable {
     }
 
     /** Which nodes stand on the hosts of the coordinators. */
-    public Coordinators coordinators() {
+    public CoordinatorHosts coordinators() {
         return coordinators;
     }
 

@@ -3,7 +3,7 @@ package dev.concordat.chaos.crash;
 import dev.concordat.chaos.oracle.CoordinatorClient;
 import dev.concordat.chaos.oracle.Pause;
 import dev.concordat.chaos.oracle.Seen;
-import dev.concordat.sample.stack.Reply;
+import dev.concordat.sample.stack.TransferReply;
 import dev.concordat.sample.stack.TransferClient;
 import java.io.IOException;
 import java.net.URI;
@@ -177,11 +177,11 @@ final class Client {
         String key = newId();
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            Reply reply = transfers.send(body, key);
-            if (reply instanceof Reply.Acknowledged acknowledged) {
+            TransferReply reply = transfers.send(body, key);
+            if (reply instanceof TransferReply.Acknowledged acknowledged) {
                 return new Outcome(acknowledged.transaction(), true);
             }
-            if (!(reply instanceof Reply.Unsettled)) {
+            if (!(reply instanceof TransferReply.Unsettled)) {
                 return new Outcome(null, false);
             }
             if (System.nanoTime() > end) {

@@ -1,6 +1,6 @@
 package dev.concordat.sample.demo;
 
-import dev.concordat.sample.stack.Tally;
+import dev.concordat.sample.stack.ReplyCount;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +13,10 @@ final class ProgressLine {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("progress").factory());
     private final Terminal terminal;
-    private final Tally tally;
+    private final ReplyCount tally;
     private final int all;
 
-    ProgressLine(Terminal terminal, Tally tally, int all) {
+    ProgressLine(Terminal terminal, ReplyCount tally, int all) {
         this.terminal = terminal;
         this.tally = tally;
         this.all = all;

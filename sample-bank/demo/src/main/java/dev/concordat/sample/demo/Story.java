@@ -4,7 +4,7 @@ import dev.concordat.sample.stack.Cluster;
 import dev.concordat.sample.stack.Findings;
 import dev.concordat.sample.stack.Load;
 import dev.concordat.sample.stack.Stack;
-import dev.concordat.sample.stack.Tally;
+import dev.concordat.sample.stack.ReplyCount;
 import dev.concordat.testing.JavaProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +92,7 @@ final class Story {
         terminal.heading("Audit, read from the databases themselves");
         boolean drained = waitFor(DRAIN_SECONDS, () -> stack.books().prepared().isEmpty());
         Findings found = stack.books().audit();
-        Tally tally = load.tally();
+        ReplyCount tally = load.tally();
         Set<String> lost = new TreeSet<>(tally.acknowledged());
         lost.removeAll(found.recorded());
         Set<String> unasked = new TreeSet<>(found.recorded());

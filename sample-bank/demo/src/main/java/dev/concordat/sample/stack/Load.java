@@ -19,7 +19,7 @@ public final class Load {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TransferClient client;
-    private final Tally tally = new Tally();
+    private final ReplyCount tally = new ReplyCount();
     private final long seed;
     private final String run = UUID.randomUUID().toString();
 
@@ -34,7 +34,7 @@ public final class Load {
     }
 
     /** Counts what the clients see, while they run. */
-    public Tally tally() {
+    public ReplyCount tally() {
         return tally;
     }
 
@@ -56,22 +56,22 @@ public final class Load {
         String body = body(new Random(seed + number));
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (int life = 0; System.nanoTime() < end; life++) {
-            Reply reply = insist(body, "%s-%d-%d".formatted(run, number, life), end);
+            TransferReply reply = insist(body, "%s-%d-%d".formatted(run, number, life), end);
             tally.count(reply);
-            if (!(reply instanceof Reply.Aborted)) {
+            if (!(reply instanceof TransferReply.Aborted)) {
                 return;
             }
             pause(Math.min(1000, 100L << Math.min(life, 4)));
         }
-        tally.count(new Reply.Unsettled("still aborted after " + PATIENCE));
+        tally.count(new TransferReply.Unsettled("still aborted after " + PATIENCE));
     }
 
     /** The same request until its answer is final; each wait is a little longer than the one before. */
-    private Reply insist(String body, String key, long end) {
-        Reply reply = new Reply.Unsettled("never sent");
+    private TransferReply insist(String body, String key, long end) {
+        TransferReply reply = new TransferReply.Unsettled("never sent");
         for (long wait = 20; System.nanoTime() < end; wait = Math.min(500, wait * 2)) {
             reply = client.send(body, key);
-            if (!(reply instanceof Reply.Unsettled)) {
+            if (!(reply instanceof TransferReply.Unsettled)) {
                 return reply;
             }
             tally.retried();

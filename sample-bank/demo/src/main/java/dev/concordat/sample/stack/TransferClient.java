@@ -23,7 +23,7 @@ public final class TransferClient {
     }
 
     /** One attempt; the same key for each attempt at the same transfer. */
-    public Reply send(String body, String key) {
+    public TransferReply send(String body, String key) {
         HttpRequest request = HttpRequest.newBuilder(transfers)
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json")
@@ -34,21 +34,21 @@ public final class TransferClient {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             return meaning(answer.statusCode(), json.readTree(answer.body()));
         } catch (IOException e) {
-            return new Reply.Unsettled(e.toString());
+            return new TransferReply.Unsettled(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for an answer", e);
         }
     }
 
-    private static Reply meaning(int status, JsonNode body) {
+    private static TransferReply meaning(int status, JsonNode body) {
         String type = body.path("type").asString("");
         if (status == 201) {
-            return new Reply.Acknowledged(body.path("transaction").asString());
+            return new TransferReply.Acknowledged(body.path("transaction").asString());
         }
         if (type.endsWith(":insufficient-funds")) {
-            return new Reply.Refused();
+            return new TransferReply.Refused();
         }
-        return type.endsWith(":transaction-aborted") ? new Reply.Aborted() : new Reply.Unsettled(status + " " + type);
+        return type.endsWith(":transaction-aborted") ? new TransferReply.Aborted() : new TransferReply.Unsettled(status + " " + type);
     }
 }

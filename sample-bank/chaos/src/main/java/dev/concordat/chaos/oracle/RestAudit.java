@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * Judges a system at rest: every fault undone, every process up, no client asking. Each question has its bound; what is
  * wrong is told in sentences.
  */
-public final class Audit {
+public final class RestAudit {
 
     /** From healing to the last branch (the bound). */
     private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -41,7 +41,7 @@ public final class Audit {
     private final List<Read> reads = new ArrayList<>();
     private final Random random = new Random(1);
 
-    public Audit(
+    public RestAudit(
             CoordinatorClient coordinators,
             History history,
             DirectLoad direct,
@@ -175,7 +175,7 @@ public final class Audit {
 
     private Set<String> chosen(boolean all) {
         Set<String> transactions = new TreeSet<>(history.all().keySet());
-        transactions.removeIf(Audit::isFromTheFuture);
+        transactions.removeIf(RestAudit::isFromTheFuture);
         if (!all) {
             transactions.removeAll(judged);
             List<String> old = new ArrayList<>(judged);

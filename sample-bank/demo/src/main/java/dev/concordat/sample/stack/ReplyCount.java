@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts replies. Thread-safe; the counts are those of some moment. */
-public final class Tally {
+public final class ReplyCount {
 
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<String> unsettled = new ConcurrentLinkedQueue<>();

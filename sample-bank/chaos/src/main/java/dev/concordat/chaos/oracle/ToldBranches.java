@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the stub participant was told about each branch. Thread-safe. */
-public final class Branches {
+public final class ToldBranches {
 
     private final Map<Key, Told> branches = new ConcurrentHashMap<>();
 

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class BranchesTest {
+class ToldBranchesTest {
 
-    private final Branches branches = new Branches();
-    private final Branches.Key key = new Branches.Key("01J", "1");
+    private final ToldBranches branches = new ToldBranches();
+    private final ToldBranches.Key key = new ToldBranches.Key("01J", "1");
 
     @Test
     void aBranchThatVotedAndIsToldTwiceToCommitIsRight() {
         branches.voted(key);
-        branches.told(key, Branches.Verb.COMMIT);
-        branches.told(key, Branches.Verb.COMMIT);
+        branches.told(key, ToldBranches.Verb.COMMIT);
+        branches.told(key, ToldBranches.Verb.COMMIT);
 
         assertThat(branches.contradictions()).isEmpty();
         assertThat(branches.notToldToCommit("01J")).isEmpty();
@@ -22,15 +22,15 @@ class BranchesTest {
     @Test
     void commitAndAbortOfOneBranchIsAViolation() {
         branches.voted(key);
-        branches.told(key, Branches.Verb.COMMIT);
-        branches.told(key, Branches.Verb.ABORT);
+        branches.told(key, ToldBranches.Verb.COMMIT);
+        branches.told(key, ToldBranches.Verb.ABORT);
 
         assertThat(branches.contradictions()).hasSize(1);
     }
 
     @Test
     void commitWithoutAVoteIsAViolation() {
-        branches.told(key, Branches.Verb.COMMIT);
+        branches.told(key, ToldBranches.Verb.COMMIT);
 
         assertThat(branches.contradictions()).hasSize(1);
     }

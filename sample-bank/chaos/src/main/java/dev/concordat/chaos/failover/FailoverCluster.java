@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The coordinators of a plan, and nothing else of it. They end, and their data is deleted, with this JVM. */
-final class Coordinators implements AutoCloseable {
+final class FailoverCluster implements AutoCloseable {
 
     private static final Duration ELECTION_LIMIT = Duration.ofSeconds(30);
 
@@ -24,7 +24,7 @@ final class Coordinators implements AutoCloseable {
     private final Cluster cluster;
 
     /** @param token shown to the nodes; they may want none */
-    Coordinators(StackPlan plan, String token) throws IOException {
+    FailoverCluster(StackPlan plan, String token) throws IOException {
         Path data = Files.createTempDirectory("concordat-failover-");
         this.leash = ProcessLeash.around(data);
         Commands commands = new Commands(plan, data);

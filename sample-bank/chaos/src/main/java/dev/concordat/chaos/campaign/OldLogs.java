@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Files that a campaign leaves. */
-final class Evidence {
+final class OldLogs {
 
-    private Evidence() {}
+    private OldLogs() {}
 
     /** Deletes the logs of an earlier run of the same campaign: processes append to theirs. */
     static void discard(Path logs) throws IOException {

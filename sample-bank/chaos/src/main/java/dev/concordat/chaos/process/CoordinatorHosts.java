@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * The nodes that stand on the three hosts of coordinators. At first each is called as its host; a name that was taken
  * away is never used again. Thread-safe.
  */
-public final class Coordinators {
+public final class CoordinatorHosts {
 
     private static final String NODE_ID = "--concordat.node-id=";
     private static final String RAFT_ADDRESS = "--concordat.raft.address=";
@@ -36,7 +36,7 @@ public final class Coordinators {
      */
     public record Identity(String name, String raftAddress, String url) {}
 
-    Coordinators(Commands commands, Network network, Path logs, ProcessLeash leash) {
+    CoordinatorHosts(Commands commands, Network network, Path logs, ProcessLeash leash) {
         this.commands = commands;
         this.network = network;
         this.logs = logs;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Asks again for what was acknowledged (S5). */
-final class Evidence {
+final class CommitCheck {
 
     private static final int AT_ONCE = Limits.MAX_INQUIRIES;
     private static final Duration BUDGET = Duration.ofSeconds(30);
@@ -19,7 +19,7 @@ final class Evidence {
     private long checked;
     private final List<String> violations = new ArrayList<>();
 
-    Evidence(CoordinatorClient coordinators) {
+    CommitCheck(CoordinatorClient coordinators) {
         this.coordinators = coordinators;
     }
 
