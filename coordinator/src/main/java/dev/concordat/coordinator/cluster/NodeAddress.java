@@ -1,5 +1,7 @@
 package dev.concordat.coordinator.cluster;
 
+import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +13,15 @@ import org.jspecify.annotations.Nullable;
 public record NodeAddress(String node, @Nullable String url, String host) {
 
     String urlAt(int port) {
-        if (url != null) {
-            return url;
-        }
-        return "http://" + (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+        return url == null ? "http://" + inUrl() + ":" + port : url;
+    }
+
+    /** The hosts by which clients may call it. */
+    public List<String> hosts() {
+        return url == null ? List.of(inUrl()) : List.of(inUrl(), URI.create(url).getHost());
+    }
+
+    private String inUrl() {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 }

@@ -4,6 +4,7 @@ import dev.concordat.coordinator.cluster.NodeAddress;
 import dev.concordat.coordinator.rest.AwaitLimit;
 import dev.concordat.coordinator.security.AccessRules;
 import dev.concordat.coordinator.security.AllowedUrls;
+import dev.concordat.coordinator.security.SiteRules;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -36,6 +37,11 @@ class NodeConfiguration {
     @Bean
     AccessRules accessRules(NodeSettings settings) {
         return settings.accessRules();
+    }
+
+    @Bean
+    SiteRules siteRules(NodeSettings settings, NodeAddress address) {
+        return new SiteRules(settings.accessRules().asksForToken(), address.hosts());
     }
 
     @Bean

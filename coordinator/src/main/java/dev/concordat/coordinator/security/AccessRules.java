@@ -25,6 +25,11 @@ public final class AccessRules {
         this.operatorToken = bytes(operatorToken);
     }
 
+    /** Whether nobody gets in without a token. */
+    public boolean asksForToken() {
+        return token != null;
+    }
+
     /**
      * The caller, or null if it must not be let in.
      *
