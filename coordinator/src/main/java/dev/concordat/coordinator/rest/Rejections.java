@@ -45,7 +45,7 @@ final class Rejections {
             case Rejection.OutcomeForgotten forgotten ->
                 Problem.OUTCOME_FORGOTTEN
                         .because("It is older than max-lifetime and not known any longer, which says neither commit nor"
-                                + " abort: look in the history.")
+                                + " abort: look in your own records.")
                         .of(forgotten.transaction());
             case Rejection.OutcomeLost lost ->
                 Problem.OUTCOME_FORGOTTEN
@@ -54,7 +54,7 @@ final class Rejections {
                                         + " decided after the backup is lost: it may have been committed or aborted. This holds"
                                         + " for every identifier created up to "
                                         + lost.until().instant()
-                                        + ". Look at the data of its participants, and in the history;"
+                                        + ". Look at the data of its participants and in your own records;"
                                         + " for new work make a new identifier after that time.")
                         .of(lost.transaction());
             case Rejection.IdFromTheFuture future ->
