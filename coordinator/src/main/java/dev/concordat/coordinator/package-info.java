@@ -1,4 +1,7 @@
-/** The coordinator's entry point; everything else lives in the packages below, whose arrows ArchitectureTest keeps. */
+/**
+ * The coordinator's entry point. Everything else lives in the packages below; ArchitectureTest keeps which of them may
+ * know which.
+ */
 @NullMarked
 package dev.concordat.coordinator;
 

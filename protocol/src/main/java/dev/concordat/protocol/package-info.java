@@ -1,6 +1,6 @@
 /**
  * What the coordinator and its participants must agree on: identifiers, votes, decisions, outcomes, headers and wire
- * records. Depends on the JDK alone; nothing here performs I/O or reads a clock.
+ * records. Depends on the JDK alone. Nothing here performs I/O or reads a clock.
  */
 @NullMarked
 package dev.concordat.protocol;

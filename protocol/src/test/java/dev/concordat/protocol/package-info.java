@@ -1,4 +1,4 @@
-/** Tests of what goes over the wire; the golden files are the contract for other languages. */
+/** Tests of what goes over the wire. The golden files are the contract for other languages. */
 @NullMarked
 package dev.concordat.protocol;
 

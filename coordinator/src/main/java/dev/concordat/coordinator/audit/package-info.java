@@ -1,6 +1,6 @@
 /**
- * The command {@code audit} of this jar: reads the participants' databases and the coordinators, and reports what
- * contradicts what. A client of both like any other; it shares nothing with a running node, and changes nothing anywhere.
+ * The command {@code audit} of this jar. It reads the participants' databases, asks the coordinators, and reports what
+ * contradicts what. It shares nothing with a running node, and changes nothing anywhere.
  */
 @NullMarked
 package dev.concordat.coordinator.audit;

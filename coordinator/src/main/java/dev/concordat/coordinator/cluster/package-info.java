@@ -1,4 +1,4 @@
-/** What operators see of the cluster and can do to it. Knows the log by its port only. */
+/** What operators see of the cluster, and what they can do to it. Knows the log by its port only. */
 @NullMarked
 package dev.concordat.coordinator.cluster;
 

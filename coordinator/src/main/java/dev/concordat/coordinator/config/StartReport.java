@@ -32,7 +32,7 @@ final class StartReport {
         if (properties.history().url() != null) {
             LOGGER.atWarn()
                     .addKeyValue("property", "concordat.history.url")
-                    .log("history is not built yet: finished transactions are forgotten after outcome-retention");
+                    .log("this build keeps no history: finished transactions are forgotten after outcome-retention");
         }
     }
 }

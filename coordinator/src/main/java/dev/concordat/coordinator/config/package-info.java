@@ -1,4 +1,4 @@
-/** Properties and composition: the one place that knows every adapter, and that none of them knows. */
+/** Properties and composition. Knows every adapter; no adapter knows it. */
 @NullMarked
 package dev.concordat.coordinator.config;
 

@@ -1,4 +1,6 @@
-/** What is repeated for as long as the node runs, and must not end by itself. Knows nothing but the JDK. */
+/**
+ * Background work that is repeated as long as the node runs, whatever a step of it throws. Knows nothing but the JDK.
+ */
 @NullMarked
 package dev.concordat.coordinator.loop;
 

@@ -1,4 +1,4 @@
-/** Health and metrics: what machines that watch this node are told. Decides nothing. */
+/** Health and metrics of this node. Decides nothing. */
 @NullMarked
 package dev.concordat.coordinator.observability;
 

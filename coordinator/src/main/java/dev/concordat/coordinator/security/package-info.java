@@ -1,4 +1,4 @@
-/** Who may call this node, and whom this node may call; nothing here decides about transactions. */
+/** Who may call this node, and whom this node may call. Nothing here decides about transactions. */
 @NullMarked
 package dev.concordat.coordinator.security;
 

@@ -1,4 +1,4 @@
-/** The audit without a database: its arguments, its questions to coordinators, its reports. */
+/** Tests of the audit without a database: arguments, questions to coordinators, reports. */
 @NullMarked
 package dev.concordat.coordinator.audit;
 

@@ -1,4 +1,4 @@
-/** What is said to whoever configures a node wrongly. */
+/** Tests of what is said to whoever configures a node wrongly. */
 @NullMarked
 package dev.concordat.coordinator.config;
 

@@ -1,4 +1,4 @@
-/** Seeded fuzzing: inputs that are nearly right, and what draws them. */
+/** Seeded fuzzing: inputs that are nearly right, and the generators that draw them. */
 @NullMarked
 package dev.concordat.coordinator.fuzz;
 

@@ -1,4 +1,4 @@
-/** Tests of the log, and a log without replication for the tests of others. */
+/** Tests of the codecs, the replica and the port, and a log without replication for other tests. */
 @NullMarked
 package dev.concordat.coordinator.log;
 

@@ -1,3 +1,4 @@
+/** Tests of work that is repeated. */
 @NullMarked
 package dev.concordat.coordinator.loop;
 

@@ -1,4 +1,4 @@
-/** Tests of what machines that watch a node are told. */
+/** Tests of health and metrics. */
 @NullMarked
 package dev.concordat.coordinator.observability;
 

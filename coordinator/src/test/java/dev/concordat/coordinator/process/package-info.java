@@ -1,4 +1,4 @@
-/** The executable jar as a process of its own, and how it ends. */
+/** Tests of the executable jar as a process of its own, and of how it ends. */
 @NullMarked
 package dev.concordat.coordinator.process;
 

@@ -1,4 +1,4 @@
-/** The API, called as clients call it. */
+/** Tests of the API over HTTP, against a running node. */
 @NullMarked
 package dev.concordat.coordinator.rest;
 

@@ -1,4 +1,4 @@
-/** Runs the model checker on docs/spec, and keeps the model tied to the code. */
+/** Runs the model checker on docs/spec, and holds model, pages and code together. */
 @NullMarked
 package dev.concordat.coordinator.spec;
 

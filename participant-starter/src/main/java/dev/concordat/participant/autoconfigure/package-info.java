@@ -1,6 +1,4 @@
-/**
- * Composition: properties, conditions and beans. Imports all others, is imported by none.
- */
+/** Composition: properties, conditions and beans. Imports all other packages, and is imported by none. */
 @NullMarked
 package dev.concordat.participant.autoconfigure;
 

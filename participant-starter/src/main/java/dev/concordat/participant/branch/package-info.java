@@ -1,5 +1,6 @@
 /**
- * The pure part of a participant: names of branches, what a context has carried together, and what evidence allows to answer. No Spring, no I/O, no clock, no randomness.
+ * The pure part of a participant: names of branches, what a scope has collected, and what the evidence allows to
+ * answer. No Spring, I/O, clock or randomness.
  */
 @NullMarked
 package dev.concordat.participant.branch;

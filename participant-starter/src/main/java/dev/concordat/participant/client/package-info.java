@@ -1,6 +1,4 @@
-/**
- * Speaks to the coordinators over HTTP; nothing else does.
- */
+/** Speaks to the coordinators over HTTP. Nothing else does. */
 @NullMarked
 package dev.concordat.participant.client;
 

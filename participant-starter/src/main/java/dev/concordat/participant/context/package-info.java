@@ -1,6 +1,4 @@
-/**
- * What the current thread is bound to: the global transaction and the branch it works for. No SQL and no HTTP.
- */
+/** What the current thread is bound to: the global transaction, and the branch that it works for. No SQL, no HTTP. */
 @NullMarked
 package dev.concordat.participant.context;
 

@@ -1,6 +1,4 @@
-/**
- * Begins global transactions and asks for their decision. No SQL and no HTTP.
- */
+/** Begins global transactions and asks for their decision. No SQL, no HTTP. */
 @NullMarked
 package dev.concordat.participant.initiator;
 

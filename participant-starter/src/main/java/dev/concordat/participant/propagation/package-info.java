@@ -1,6 +1,4 @@
-/**
- * The client side: gives each call of a global transaction its branch and takes in what the answer reports.
- */
+/** The client side: gives each call of a global transaction its branch, and takes in what the answer reports. */
 @NullMarked
 package dev.concordat.participant.propagation;
 

@@ -1,6 +1,4 @@
-/**
- * Finishes what is in doubt, renews the lease, and finds out whether the database can prepare at all. Decides nothing.
- */
+/** Finishes what is in doubt, renews the lease, and finds out whether the database can prepare. Decides nothing. */
 @NullMarked
 package dev.concordat.participant.recovery;
 

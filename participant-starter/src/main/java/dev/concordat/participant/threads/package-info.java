@@ -1,6 +1,4 @@
-/**
- * Takes the scope along where Spring and Micrometer hand work to other threads. No SQL, no HTTP, no decisions.
- */
+/** Takes the scope along where Spring and Micrometer hand work to other threads. No SQL, no HTTP, no decisions. */
 @NullMarked
 package dev.concordat.participant.threads;
 

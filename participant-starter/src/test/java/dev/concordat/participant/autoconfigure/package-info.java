@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of the composition: which beans there are, and what stops a start. */
 @NullMarked
 package dev.concordat.participant.autoconfigure;
 

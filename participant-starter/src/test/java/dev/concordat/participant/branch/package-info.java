@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of the pure part, without Spring and databases. */
 @NullMarked
 package dev.concordat.participant.branch;
 

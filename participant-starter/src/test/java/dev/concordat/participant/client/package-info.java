@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of requests to coordinators that answer wrongly, late or not at all. */
 @NullMarked
 package dev.concordat.participant.client;
 

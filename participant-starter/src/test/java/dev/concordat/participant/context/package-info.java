@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of what a thread is bound to, and of work that it hands over. */
 @NullMarked
 package dev.concordat.participant.context;
 

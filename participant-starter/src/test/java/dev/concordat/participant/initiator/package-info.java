@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of how a global transaction begins and ends. */
 @NullMarked
 package dev.concordat.participant.initiator;
 

@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of calls that take a transaction along, without a network. */
 @NullMarked
 package dev.concordat.participant.propagation;
 

@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of what runs in the background. */
 @NullMarked
 package dev.concordat.participant.recovery;
 

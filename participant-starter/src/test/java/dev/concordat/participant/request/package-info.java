@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of which node is asked when, and of what an answer means. */
 @NullMarked
 package dev.concordat.participant.request;
 

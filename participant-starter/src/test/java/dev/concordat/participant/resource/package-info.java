@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of carrying out orders, without a database. */
 @NullMarked
 package dev.concordat.participant.resource;
 

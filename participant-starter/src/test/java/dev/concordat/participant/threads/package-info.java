@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of the scope on other threads. */
 @NullMarked
 package dev.concordat.participant.threads;
 

@@ -1,6 +1,6 @@
 /**
- * What the audit makes of what it has read, pure: rows of the databases and the coordinators' words go in, findings come
- * out. No clock, no I/O.
+ * The pure part of the audit: rows of the databases and answers of the coordinators go in, findings come out. No
+ * clock, no I/O.
  */
 @NullMarked
 package dev.concordat.coordinator.audit.judgement;

@@ -1,4 +1,7 @@
-/** Calls to participants over HTTP; the only place that knows the HTTP client. When and whom to call is not its matter. */
+/**
+ * Calls to participants over HTTP; the only place that knows the HTTP client. Whom to call, and when, is decided
+ * elsewhere.
+ */
 @NullMarked
 package dev.concordat.coordinator.dispatch.http;
 

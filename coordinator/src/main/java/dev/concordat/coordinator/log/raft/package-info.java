@@ -1,6 +1,6 @@
 /**
- * The replicated log on Apache Ratis. The only package that knows Ratis; {@link
- * dev.concordat.coordinator.log.raft.RatisLog} is its door.
+ * The replicated log on Apache Ratis. The only package that knows Ratis; others use {@link
+ * dev.concordat.coordinator.log.raft.RatisLog}.
  */
 @NullMarked
 package dev.concordat.coordinator.log.raft;

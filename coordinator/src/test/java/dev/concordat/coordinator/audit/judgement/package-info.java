@@ -1,4 +1,4 @@
-/** Every rule of the judgement, seen red and green. */
+/** Tests of every rule of the judgement, seen red and green. */
 @NullMarked
 package dev.concordat.coordinator.audit.judgement;
 

@@ -1,4 +1,4 @@
-/** Tests of the real log: several nodes in one process, on free ports. */
+/** Tests of the log on Ratis: several nodes in one process, on free ports. */
 @NullMarked
 package dev.concordat.coordinator.log.raft;
 

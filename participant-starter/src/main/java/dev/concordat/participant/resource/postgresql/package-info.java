@@ -1,5 +1,6 @@
 /**
- * PREPARE TRANSACTION, COMMIT PREPARED and ROLLBACK PREPARED on plain PostgreSQL connections, judged by SQLSTATE, and the hook into the application's DataSource.
+ * Makes local transactions of PostgreSQL into branches: the hook into the application's DataSource, PREPARE
+ * TRANSACTION, COMMIT PREPARED and ROLLBACK PREPARED on plain connections. Answers are judged by SQLSTATE.
  */
 @NullMarked
 package dev.concordat.participant.resource.postgresql;

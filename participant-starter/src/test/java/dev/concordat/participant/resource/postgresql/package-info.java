@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of branches in PostgreSQL: those named IT with a real server, the others without. */
 @NullMarked
 package dev.concordat.participant.resource.postgresql;
 

@@ -1,4 +1,4 @@
-/** A shop with a warehouse of its own and a database for each tenant, written as if nobody had heard of two phases. */
+/** A shop with a warehouse of its own and a database for each tenant, written as an ordinary Spring application. */
 @NullMarked
 package dev.concordat.sample.bookshop;
 

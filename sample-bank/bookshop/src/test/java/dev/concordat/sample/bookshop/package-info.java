@@ -1,3 +1,4 @@
+/** Tests of what of the bookshop takes part in global transactions, a row each. */
 @NullMarked
 package dev.concordat.sample.bookshop;
 

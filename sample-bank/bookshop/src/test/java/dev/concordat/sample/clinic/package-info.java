@@ -1,4 +1,7 @@
-/** A clinic as everybody writes it: calls that build on what earlier calls of the same transaction have written. */
+/**
+ * A clinic written as an ordinary Spring application, whose calls build on what earlier calls of the same transaction
+ * have written.
+ */
 @NullMarked
 package dev.concordat.sample.clinic;
 

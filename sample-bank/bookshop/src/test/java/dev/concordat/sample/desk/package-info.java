@@ -1,4 +1,4 @@
-/** Who begins the clinic's transactions. Apart from it, as an application takes in what its package holds. */
+/** Begins the clinic's transactions. A package of its own, because an application takes in what its package holds. */
 @NullMarked
 package dev.concordat.sample.desk;
 

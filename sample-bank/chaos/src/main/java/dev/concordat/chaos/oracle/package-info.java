@@ -1,4 +1,4 @@
-/** Who asks, who writes down what was answered, and who judges it. Knows the public contract and nothing of faults. */
+/** Asks, writes down what was answered, and judges it. Knows the public contract, and nothing of faults. */
 @NullMarked
 package dev.concordat.chaos.oracle;
 

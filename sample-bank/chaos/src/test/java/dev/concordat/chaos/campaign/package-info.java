@@ -1,3 +1,4 @@
+/** Tests of the flags of a campaign. */
 @NullMarked
 package dev.concordat.chaos.campaign;
 

@@ -1,4 +1,4 @@
-/** Tests of this package. */
+/** Tests of how gaps between answers are measured. */
 @NullMarked
 package dev.concordat.chaos.failover;
 

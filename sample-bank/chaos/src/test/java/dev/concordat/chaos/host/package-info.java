@@ -1,3 +1,4 @@
+/** Tests of the hosts, as far as they need no root. */
 @NullMarked
 package dev.concordat.chaos.host;
 

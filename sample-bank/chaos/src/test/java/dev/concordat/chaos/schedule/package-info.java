@@ -1,3 +1,4 @@
+/** Tests of how faults are drawn. */
 @NullMarked
 package dev.concordat.chaos.schedule;
 
