@@ -2,6 +2,8 @@ package dev.concordat.coordinator.observability;
 
 import dev.concordat.coordinator.log.LogStatus;
 import dev.concordat.coordinator.log.NodeVitals;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ record NodeCondition(Kind kind, String detail) {
         NO_LEADER,
         /** Far behind what the cluster has committed. */
         CATCHING_UP,
+        /** Nothing new can begin for a while: it could not be told from what a restore has lost. */
+        RESTORED,
         /** Its disk is nearly full, or its log does not move. */
         SICK;
 
@@ -32,7 +36,11 @@ record NodeCondition(Kind kind, String detail) {
         }
     }
 
-    static NodeCondition of(LogStatus status, NodeVitals vitals) {
+    /**
+     * @param lostUntil identifiers created up to then may have been decided by a cluster that was lost
+     * @param now this node's clock
+     */
+    static NodeCondition of(LogStatus status, NodeVitals vitals, Instant lostUntil, Instant now) {
         @Nullable String stuck = vitals.stuck();
         if (stuck != null) {
             return new NodeCondition(Kind.SICK, "log: " + stuck);
@@ -61,6 +69,14 @@ record NodeCondition(Kind kind, String detail) {
         }
         if (vitals.behind() > FAR_BEHIND) {
             return new NodeCondition(Kind.CATCHING_UP, vitals.behind() + " committed entries are not applied here yet");
+        }
+        if (!now.isAfter(lostUntil)) {
+            return new NodeCondition(
+                    Kind.RESTORED,
+                    "the cluster was restored from a backup: until " + lostUntil + ", in "
+                            + (Duration.between(now, lostUntil).toSeconds() + 1)
+                            + " s, a new transaction could not be told from those that were lost, so none is begun or"
+                            + " committed; earlier ones are ended");
         }
         NodeVitals.@Nullable Disk disk = vitals.disk();
         return disk != null && disk.low()

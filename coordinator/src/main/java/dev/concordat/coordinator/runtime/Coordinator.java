@@ -60,16 +60,13 @@ public final class Coordinator {
      * Begins a transaction under a new identifier.
      *
      * @param timeout until its deadline, cut to the cluster's {@code max-lifetime}
+     * @throws RestoredException if nothing can be begun yet after a restore
      */
     public Reply begin(@Nullable String name, Duration timeout) {
         TransactionId id = ids.next();
         admit(id);
         if (log.applied().isLost(id)) {
-            throw new UnavailableException(
-                    "the cluster was restored from a backup, and a transaction begun before "
-                            + log.applied().table().lostUntil().instant()
-                            + " could not be told from those that were lost",
-                    null);
+            throw new RestoredException(log.applied().table().lostUntil().instant());
         }
         return log.apply(new Command.Begin(id, name, timeout));
     }

@@ -4,6 +4,7 @@ import dev.concordat.coordinator.runtime.DiskSpaceException;
 import dev.concordat.coordinator.runtime.IndeterminateException;
 import dev.concordat.coordinator.runtime.LevelTooLowException;
 import dev.concordat.coordinator.runtime.OverloadedException;
+import dev.concordat.coordinator.runtime.RestoredException;
 import dev.concordat.coordinator.runtime.UnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -72,6 +73,9 @@ final class ProblemAdvice {
             case UnavailableException unavailable ->
                 Problem.UNAVAILABLE.because("No leader could be reached, so nothing was decided by this call: "
                         + "ask again, here or at another node.");
+            case RestoredException restored ->
+                Problem.UNAVAILABLE.because(
+                        "Nothing was begun: " + restored.getMessage() + ". Ask again after that time.");
             case LevelTooLowException low ->
                 Problem.UNAVAILABLE.because(low.getMessage() + " Nothing was decided by this call.");
             case DiskSpaceException full ->

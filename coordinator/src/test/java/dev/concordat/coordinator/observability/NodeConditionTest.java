@@ -7,12 +7,15 @@ import dev.concordat.coordinator.log.LogStatus.Role;
 import dev.concordat.coordinator.log.NodeVitals;
 import dev.concordat.coordinator.observability.NodeCondition.Kind;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 
 class NodeConditionTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final NodeVitals vitals = new NodeVitals();
 
@@ -55,7 +58,7 @@ class NodeConditionTest {
     void aNodeWithoutDiskSpaceIsSickAndARestartWouldNotHelp() {
         vitals.disk(new NodeVitals.Disk(Path.of("/data"), 1, 2, true));
 
-        NodeCondition condition = NodeCondition.of(status("n1", Role.LEADER, true), vitals);
+        NodeCondition condition = of(status("n1", Role.LEADER, true), Instant.EPOCH);
 
         assertThat(condition.kind()).isEqualTo(Kind.SICK);
         assertThat(condition.detail()).startsWith("disk: ").contains("concordat.disk.min-free");
@@ -71,7 +74,23 @@ class NodeConditionTest {
     }
 
     private Kind kind(LogStatus status) {
-        return NodeCondition.of(status, vitals).kind();
+        return of(status, Instant.EPOCH).kind();
+    }
+
+    private NodeCondition of(LogStatus status, Instant lostUntil) {
+        return NodeCondition.of(status, vitals, lostUntil, NOW);
+    }
+
+    @Test
+    void aRestoredNodeIsNotReadyWhileNewWorkWouldCountAsLostAndSaysForHowLong() {
+        LogStatus leader = status("n1", Role.LEADER, true);
+
+        NodeCondition condition = of(leader, NOW.plusSeconds(299));
+
+        assertThat(condition.kind()).isEqualTo(Kind.RESTORED);
+        assertThat(condition.detail()).contains("2026-03-01T12:04:59Z", "in 300 s");
+        assertThat(of(leader, NOW).kind()).isEqualTo(Kind.RESTORED);
+        assertThat(of(leader, NOW.minusMillis(1)).kind()).isEqualTo(Kind.READY);
     }
 
     private static LogStatus status(@Nullable String leader, Role role, boolean ready) {

@@ -12,8 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,10 +64,38 @@ class BackupRestoreTest {
             assertThat(commit(node, fresh).status()).isEqualTo(200);
             committed = fresh;
         }
+        servesNothingNewUntilTheWindowIsOver(backup);
         // Started again in the same way it goes on, rather than restore once more.
         try (RunningNode node = RunningNode.start(restored, arguments)) {
             assertThat(node.get(path(committed)).text("decision")).isEqualTo("commit");
             assertThat(node.get(path(later)).status()).isEqualTo(410);
+        }
+    }
+
+    private void servesNothingNewUntilTheWindowIsOver(Path backup) {
+        Instant lostUntil = Instant.now().plusSeconds(10);
+        try (RunningNode node = RunningNode.startUnready(
+                directory.resolve("window"),
+                "--concordat.restore.from=" + backup,
+                "--concordat.restore.lost-until=" + lostUntil,
+                "--concordat.raft.generation=2")) {
+            Awaitility.await().atMost(Duration.ofSeconds(9)).untilAsserted(() -> assertThat(
+                            node.get("/actuator/health/readiness")
+                                    .json()
+                                    .path("components")
+                                    .path("log")
+                                    .path("details")
+                                    .path("condition")
+                                    .asString(""))
+                    .isEqualTo("restored"));
+            assertThat(node.get("/actuator/health/readiness").status()).isEqualTo(503);
+            Answer begun = node.post("/v1/transactions", "{}");
+            assertThat(begun.status()).isEqualTo(503);
+            assertThat(begun.text("detail"))
+                    .contains("restored from a backup", lostUntil.toString().substring(0, 19));
+            node.awaitReadiness(200);
+            assertThat(Instant.now()).isAfter(lostUntil);
+            assertThat(node.post("/v1/transactions", "{}").status()).isEqualTo(201);
         }
     }
 

@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -37,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class HttpGateway implements Gateway {
 
     private static final int OK = 200;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
     private final ConnectionPool pool;
     private final GatewaySettings settings;
@@ -108,9 +112,8 @@ final class HttpGateway implements Gateway {
 
     private CallResult read(ClassicHttpResponse response) throws IOException {
         if (response.getCode() != OK) {
-            return isGatewayError(response.getCode())
-                    ? new CallResult.NoAnswer("status " + response.getCode())
-                    : new CallResult.Unusable("status " + response.getCode());
+            String why = "status " + response.getCode() + said(response.getEntity());
+            return isGatewayError(response.getCode()) ? new CallResult.NoAnswer(why) : new CallResult.Unusable(why);
         }
         HttpEntity entity = response.getEntity();
         byte[] body = entity == null ? new byte[0] : bounded(entity);
@@ -121,6 +124,24 @@ final class HttpGateway implements Gateway {
                     : new CallResult.Unusable("the answer has a result without transaction, branch or result");
         } catch (JacksonException malformed) {
             return new CallResult.Unusable("the answer is not the JSON that was expected");
+        }
+    }
+
+    private record Said(@Nullable String title, @Nullable String detail) {}
+
+    /** What a problem says in words, for whoever reads why a branch is not delivered; empty if there are none. */
+    private String said(@Nullable HttpEntity entity) throws IOException {
+        if (entity == null || !String.valueOf(entity.getContentType()).startsWith("application/problem+json")) {
+            return "";
+        }
+        try {
+            Said said = json.readValue(bounded(entity), Said.class);
+            return Stream.of(said.title(), said.detail())
+                    .filter(text -> text != null && !text.isBlank())
+                    .map(text -> ": " + UNPRINTABLE.matcher(text).replaceAll("?"))
+                    .collect(Collectors.joining());
+        } catch (JacksonException | OversizeException | NullPointerException notAProblem) {
+            return "";
         }
     }
 

@@ -85,6 +85,39 @@ class HttpGatewayTest {
         pool.close();
     }
 
+    private static Answer problem(int status, String type, String body) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", type);
+            write(exchange, status, body);
+        };
+    }
+
+    @Test
+    void whatAParticipantsProblemSaysIsPassedOnInItsWords() {
+        String body = "{\"title\":\"Foreign cluster\",\"detail\":\"it belongs to\\u0007 a\",\"status\":409}";
+
+        answer = problem(409, "application/problem+json", body);
+        assertThat(post("")).isEqualTo(new CallResult.Unusable("status 409: Foreign cluster: it belongs to? a"));
+        answer = problem(503, "application/problem+json;charset=utf-8", "{\"detail\":\"full\"}");
+        assertThat(post("")).isEqualTo(new CallResult.NoAnswer("status 503: full"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "null", "{}", "{\"title\":\" \"}", "{\"title\":{}}", "<html>", "{\"title\":\"x"})
+    void aProblemThatSaysNothingUsableIsItsStatus(String body) {
+        answer = problem(409, "application/problem+json", body);
+        assertThat(post("")).isEqualTo(new CallResult.Unusable("status 409"));
+        answer = problem(409, "application/json", "{\"title\":\"not a problem\"}");
+        assertThat(post("")).isEqualTo(new CallResult.Unusable("status 409"));
+    }
+
+    @Test
+    void aProblemOfAnySizeIsNotRead() {
+        String huge = "x".repeat(settings.maxResponseBytes());
+        answer = problem(409, "application/problem+json", "{\"title\":\"" + huge + "\"}");
+        assertThat(post("")).isEqualTo(new CallResult.Unusable("status 409"));
+    }
+
     @Test
     void postsTheBranchesAndReadsTheResults() {
         CallResult result = post("/base/");
