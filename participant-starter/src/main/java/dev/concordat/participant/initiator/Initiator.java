@@ -67,7 +67,7 @@ final class Initiator {
         }
         Verdict verdict = scope.book().verdict();
         scope.endStays(verdict instanceof Verdict.Abort ? Stay.End.DOOMED : Stay.End.KEPT);
-        carryOut(scope.transaction(), Ending.of(verdict));
+        carryOut(scope.transaction(), CompletionPlan.of(verdict));
     }
 
     /** The work failed; never throws, as the failure of the work is what the caller must see. */
@@ -77,9 +77,9 @@ final class Initiator {
                         AbortReason.REQUESTED.wireName(),
                         "the initiator's work failed: " + cause.getClass().getName());
         scope.endStays(Stay.End.DOOMED);
-        if (Ending.of(scope.book().verdict()) instanceof Ending.Step.Abort abort) {
+        if (CompletionPlan.of(scope.book().verdict()) instanceof CompletionPlan.Step.Abort abort) {
             try {
-                if (abort(scope.transaction(), abort) instanceof Ending.Step.Unknown unknown) {
+                if (abort(scope.transaction(), abort) instanceof CompletionPlan.Step.Unknown unknown) {
                     throw new UnknownOutcomeException(scope.transaction(), unknown.detail(), null);
                 }
             } catch (RuntimeException e) {
@@ -88,20 +88,20 @@ final class Initiator {
         }
     }
 
-    private void carryOut(TransactionId id, Ending.Step first) {
-        Ending.Step step = first;
+    private void carryOut(TransactionId id, CompletionPlan.Step first) {
+        CompletionPlan.Step step = first;
         while (true) {
-            if (step instanceof Ending.Step.Commit commit) {
-                step = Ending.afterCommit(
+            if (step instanceof CompletionPlan.Step.Commit commit) {
+                step = CompletionPlan.afterCommit(
                         commit.branches(), coordinators.commit(id, commit.branches(), settings.decisionBudget()));
-            } else if (step instanceof Ending.Step.Abort abort) {
+            } else if (step instanceof CompletionPlan.Step.Abort abort) {
                 step = abort(id, abort);
-            } else if (step instanceof Ending.Step.CleanUp cleanUp) {
-                abort(id, new Ending.Step.Abort(cleanUp.abort()));
+            } else if (step instanceof CompletionPlan.Step.CleanUp cleanUp) {
+                abort(id, new CompletionPlan.Step.Abort(cleanUp.abort()));
                 return;
-            } else if (step instanceof Ending.Step.Aborted aborted) {
+            } else if (step instanceof CompletionPlan.Step.Aborted aborted) {
                 throw new GlobalTransactionAbortedException(id, aborted.reason(), aborted.detail(), null);
-            } else if (step instanceof Ending.Step.Unknown unknown) {
+            } else if (step instanceof CompletionPlan.Step.Unknown unknown) {
                 throw new UnknownOutcomeException(id, unknown.detail(), null);
             } else {
                 return;
@@ -109,7 +109,7 @@ final class Initiator {
         }
     }
 
-    private Ending.Step abort(TransactionId id, Ending.Step.Abort step) {
+    private CompletionPlan.Step abort(TransactionId id, CompletionPlan.Step.Abort step) {
         Verdict.Abort abort = step.abort();
         String reason = brief(abort.doom().reason() + ": " + abort.doom().detail());
         CommitReply reply = coordinators.abort(id, reason, abort.branches(), settings.abortBudget());
@@ -119,7 +119,7 @@ final class Initiator {
                     id,
                     reply);
         }
-        return Ending.afterAbort(abort, reply);
+        return CompletionPlan.afterAbort(abort, reply);
     }
 
     /** One line within the bounds of the contract's texts. */

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * decision, or the certainty that nobody else has the list and nothing was decided, is told as such; everything else is
  * unknown (S23). Pure; what came of a step goes in, the next step comes out.
  */
-public final class Ending {
+public final class CompletionPlan {
 
-    private Ending() {}
+    private CompletionPlan() {}
 
     /** What is to be done next. */
     public sealed interface Step {
 
-        /** Ask for a commit, then {@link Ending#afterCommit}. */
+        /** Ask for a commit, then {@link CompletionPlan#afterCommit}. */
         record Commit(List<BranchRequest> branches) implements Step {}
 
-        /** Ask for an abort, then {@link Ending#afterAbort}. */
+        /** Ask for an abort, then {@link CompletionPlan#afterAbort}. */
         record Abort(Verdict.Abort abort) implements Step {}
 
         /** Over as if completed, but what failed calls may have prepared is told of an abort, as far as that goes. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.participant.branch.Doom;
 import dev.concordat.participant.branch.Verdict;
-import dev.concordat.participant.initiator.Ending.Step;
+import dev.concordat.participant.initiator.CompletionPlan.Step;
 import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.BranchRequest;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an initiator asks for, and what it may tell (S23). */
-class EndingTest {
+class CompletionPlanTest {
 
     private static final List<BranchRequest> BRANCHES = List.of(
             new BranchRequest("1", "bank-a", null, "prepared"), new BranchRequest("2", "bank-b", null, "prepared"));
@@ -26,12 +26,12 @@ class EndingTest {
 
         @Test
         void whereNothingIsPreparedAllIsDone() {
-            assertThat(Ending.of(new Verdict.Nothing(List.of()))).isEqualTo(new Step.Completed());
+            assertThat(CompletionPlan.of(new Verdict.Nothing(List.of()))).isEqualTo(new Step.Completed());
         }
 
         @Test
         void whereOnlyCallsThatFailedMayHavePreparedTheyAreToldAndAllIsDone() {
-            assertThat(Ending.of(new Verdict.Nothing(BRANCHES)))
+            assertThat(CompletionPlan.of(new Verdict.Nothing(BRANCHES)))
                     .isInstanceOfSatisfying(
                             Step.CleanUp.class,
                             cleanUp -> assertThat(cleanUp.abort().branches()).isEqualTo(BRANCHES));
@@ -39,19 +39,19 @@ class EndingTest {
 
         @Test
         void aListIsCommittedAsItIs() {
-            assertThat(Ending.of(new Verdict.Commit(BRANCHES))).isEqualTo(new Step.Commit(BRANCHES));
+            assertThat(CompletionPlan.of(new Verdict.Commit(BRANCHES))).isEqualTo(new Step.Commit(BRANCHES));
         }
 
         @Test
         void whatMayBePreparedIsToldOfTheAbort() {
             Verdict.Abort abort = new Verdict.Abort(DOOM, BRANCHES, true);
 
-            assertThat(Ending.of(abort)).isEqualTo(new Step.Abort(abort));
+            assertThat(CompletionPlan.of(abort)).isEqualTo(new Step.Abort(abort));
         }
 
         @Test
         void whereNothingCanBePreparedNobodyIsTold() {
-            assertThat(Ending.of(new Verdict.Abort(DOOM, List.of(), false)))
+            assertThat(CompletionPlan.of(new Verdict.Abort(DOOM, List.of(), false)))
                     .isEqualTo(new Step.Aborted("requested", "the work failed"));
         }
     }
@@ -84,7 +84,7 @@ class EndingTest {
         }
 
         private static Step after(CommitReply reply) {
-            return Ending.afterCommit(BRANCHES, reply);
+            return CompletionPlan.afterCommit(BRANCHES, reply);
         }
     }
 
@@ -110,7 +110,7 @@ class EndingTest {
         }
 
         private static Step after(CommitReply reply) {
-            return Ending.afterAbort(new Verdict.Abort(DOOM, BRANCHES, true), reply);
+            return CompletionPlan.afterAbort(new Verdict.Abort(DOOM, BRANCHES, true), reply);
         }
     }
 }
