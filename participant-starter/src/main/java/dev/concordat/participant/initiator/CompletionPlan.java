@@ -1,6 +1,6 @@
 package dev.concordat.participant.initiator;
 
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.branch.Verdict;
 import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.BranchRequest;
@@ -47,15 +47,15 @@ public final class CompletionPlan {
             return abortOrNot(abort);
         }
         if (verdict instanceof Verdict.Nothing nothing && !nothing.leftOut().isEmpty()) {
-            Doom doom = new Doom("nothing-to-commit", "only calls that failed have prepared anything");
-            return new Step.CleanUp(new Verdict.Abort(doom, nothing.leftOut(), true));
+            AbortCause cause = new AbortCause("nothing-to-commit", "only calls that failed have prepared anything");
+            return new Step.CleanUp(new Verdict.Abort(cause, nothing.leftOut(), true));
         }
         return new Step.Completed();
     }
 
     /** Where nothing can be prepared there is nobody to tell and nothing that could be committed. */
     private static Step abortOrNot(Verdict.Abort abort) {
-        return abort.mustBeTold() ? new Step.Abort(abort) : aborted(abort.doom());
+        return abort.mustBeTold() ? new Step.Abort(abort) : aborted(abort.cause());
     }
 
     /** What the coordinators say of the commit. */
@@ -68,8 +68,8 @@ public final class CompletionPlan {
         }
         if (reply instanceof CommitReply.NothingDecided nothing) {
             // Nobody else has the list, and we will not ask again: it cannot be committed any more.
-            Doom doom = new Doom("coordinator-unavailable", nothing.detail());
-            return new Step.Abort(new Verdict.Abort(doom, branches, true));
+            AbortCause cause = new AbortCause("coordinator-unavailable", nothing.detail());
+            return new Step.Abort(new Verdict.Abort(cause, branches, true));
         }
         return new Step.Unknown(String.valueOf(reply instanceof CommitReply.Unknown unknown ? unknown.detail() : null));
     }
@@ -78,10 +78,10 @@ public final class CompletionPlan {
     public static Step afterAbort(Verdict.Abort abort, CommitReply reply) {
         return reply instanceof CommitReply.Committed
                 ? new Step.Unknown("a coordinator says that it is committed")
-                : aborted(abort.doom());
+                : aborted(abort.cause());
     }
 
-    private static Step aborted(Doom doom) {
-        return new Step.Aborted(doom.reason(), doom.detail());
+    private static Step aborted(AbortCause cause) {
+        return new Step.Aborted(cause.reason(), cause.detail());
     }
 }

@@ -66,7 +66,7 @@ final class Initiator {
             scope.voteStays().forEach(voted -> scope.book().heldVoted(voted.branch(), voted.vote(), voted.detail()));
         }
         Verdict verdict = scope.book().verdict();
-        scope.endStays(verdict instanceof Verdict.Abort ? Stay.End.DOOMED : Stay.End.KEPT);
+        scope.endStays(verdict instanceof Verdict.Abort ? Stay.End.ABORTED : Stay.End.KEPT);
         carryOut(scope.transaction(), CompletionPlan.of(verdict));
     }
 
@@ -76,7 +76,7 @@ final class Initiator {
                 .setRollbackOnly(
                         AbortReason.REQUESTED.wireName(),
                         "the initiator's work failed: " + cause.getClass().getName());
-        scope.endStays(Stay.End.DOOMED);
+        scope.endStays(Stay.End.ABORTED);
         if (CompletionPlan.of(scope.book().verdict()) instanceof CompletionPlan.Step.Abort abort) {
             try {
                 if (abort(scope.transaction(), abort) instanceof CompletionPlan.Step.Unknown unknown) {
@@ -111,7 +111,7 @@ final class Initiator {
 
     private CompletionPlan.Step abort(TransactionId id, CompletionPlan.Step.Abort step) {
         Verdict.Abort abort = step.abort();
-        String reason = brief(abort.doom().reason() + ": " + abort.doom().detail());
+        String reason = brief(abort.cause().reason() + ": " + abort.cause().detail());
         CommitReply reply = coordinators.abort(id, reason, abort.branches(), settings.abortBudget());
         if (!(reply instanceof CommitReply.Aborted || reply instanceof CommitReply.Committed)) {
             LOG.warn(

@@ -2,7 +2,7 @@ package dev.concordat.participant.initiator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.branch.Verdict;
 import dev.concordat.participant.initiator.CompletionPlan.Step;
 import dev.concordat.participant.request.CommitReply;
@@ -19,7 +19,7 @@ class CompletionPlanTest {
 
     private static final List<BranchRequest> BRANCHES = List.of(
             new BranchRequest("1", "bank-a", null, "prepared"), new BranchRequest("2", "bank-b", null, "prepared"));
-    private static final Doom DOOM = new Doom("requested", "the work failed");
+    private static final AbortCause CAUSE = new AbortCause("requested", "the work failed");
 
     @Nested
     class First {
@@ -44,14 +44,14 @@ class CompletionPlanTest {
 
         @Test
         void whatMayBePreparedIsToldOfTheAbort() {
-            Verdict.Abort abort = new Verdict.Abort(DOOM, BRANCHES, true);
+            Verdict.Abort abort = new Verdict.Abort(CAUSE, BRANCHES, true);
 
             assertThat(CompletionPlan.of(abort)).isEqualTo(new Step.Abort(abort));
         }
 
         @Test
         void whereNothingCanBePreparedNobodyIsTold() {
-            assertThat(CompletionPlan.of(new Verdict.Abort(DOOM, List.of(), false)))
+            assertThat(CompletionPlan.of(new Verdict.Abort(CAUSE, List.of(), false)))
                     .isEqualTo(new Step.Aborted("requested", "the work failed"));
         }
     }
@@ -74,8 +74,8 @@ class CompletionPlanTest {
         void nothingDecidedIsFollowedByAnAbortOfTheSameBranches() {
             Step step = after(new CommitReply.NothingDecided("503"));
 
-            Doom doom = new Doom("coordinator-unavailable", "503");
-            assertThat(step).isEqualTo(new Step.Abort(new Verdict.Abort(doom, BRANCHES, true)));
+            AbortCause cause = new AbortCause("coordinator-unavailable", "503");
+            assertThat(step).isEqualTo(new Step.Abort(new Verdict.Abort(cause, BRANCHES, true)));
         }
 
         @Test
@@ -110,7 +110,7 @@ class CompletionPlanTest {
         }
 
         private static Step after(CommitReply reply) {
-            return CompletionPlan.afterAbort(new Verdict.Abort(DOOM, BRANCHES, true), reply);
+            return CompletionPlan.afterAbort(new Verdict.Abort(CAUSE, BRANCHES, true), reply);
         }
     }
 }

@@ -54,7 +54,7 @@ final class EarlyBranch extends LocalBranch {
     void commit() throws SQLException {
         BranchTransaction.Ended ended = transaction().end(connection, scope().timeLeft());
         if (ended.elsewhere()) {
-            dooms();
+            setRollbackOnly();
         }
         LocalWork work = LocalWorks.current();
         scope().book().voted(name(), ended.vote(), work, "it could not be prepared: " + ended.problem());

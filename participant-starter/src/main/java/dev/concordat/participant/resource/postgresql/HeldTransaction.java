@@ -413,7 +413,7 @@ final class HeldTransaction {
 
     private void leave(HeldStay stay, Stay.End how) {
         boolean keeps = how == Stay.End.KEPT;
-        if (how == Stay.End.DOOMED) {
+        if (how == Stay.End.ABORTED) {
             end("the global transaction can only abort");
         } else if (isAtWork(stay)) {
             end("a local transaction of a call in it had not ended when the call had");

@@ -5,13 +5,13 @@ import dev.concordat.protocol.Vote;
 import org.jspecify.annotations.Nullable;
 
 /** What the one who gave out a branch id knows of the branch. Moves go from {@link Open} to one of the others only. */
-public sealed interface BranchState {
+public sealed interface BookedBranch {
 
     /** Given out, not ended. */
-    record Open() implements BranchState {}
+    record Open() implements BookedBranch {}
 
     /** It voted. */
-    record Voted(ParticipantName participant, Vote vote) implements BranchState {}
+    record Voted(ParticipantName participant, Vote vote) implements BookedBranch {}
 
     /**
      * A local transaction whose work is not there, and would be missed: it was rolled back, or could not be prepared.
@@ -19,23 +19,23 @@ public sealed interface BranchState {
      * @param reason in a word
      * @param mayBePrepared whether it may have been prepared nevertheless, so that it must be told of an abort
      */
-    record Missing(LocalWork work, String reason, String cause, boolean mayBePrepared) implements BranchState {}
+    record Missing(LocalWork work, String reason, String cause, boolean mayBePrepared) implements BookedBranch {}
 
     /** A local transaction that was rolled back, and nobody misses it. */
-    record RolledBack() implements BranchState {}
+    record RolledBack() implements BookedBranch {}
 
     /** A local transaction whose work stands in one that is held open, under its own name or another. */
-    record Joined() implements BranchState {}
+    record Joined() implements BookedBranch {}
 
     /** A call that answered and whose branches stand in the book under their own names. */
-    record Answered() implements BranchState {}
+    record Answered() implements BookedBranch {}
 
     /**
      * It belongs to a call that failed, or to work that was done again: it is in no list of a commit, and so ends by
      * its participant's own inquiry at the latest. An abort names it.
      */
-    record LeftOut(ParticipantName participant) implements BranchState {}
+    record LeftOut(ParticipantName participant) implements BookedBranch {}
 
     /** A call that ended without a usable answer: whether something was prepared is not known. */
-    record Lost(@Nullable ParticipantName participant) implements BranchState {}
+    record Lost(@Nullable ParticipantName participant) implements BookedBranch {}
 }
