@@ -377,16 +377,15 @@ final class Caller {
 
     /** As an initiator with the starter does. */
     private void follow(CompletionPlan.Step step) {
-        if (step instanceof CompletionPlan.Step.Commit commit) {
-            commit(specs(commit.branches()), reply -> follow(CompletionPlan.afterCommit(commit.branches(), reply)));
-        } else if (step instanceof CompletionPlan.Step.Abort abort) {
-            abort(abort.abort());
-        } else if (step instanceof CompletionPlan.Step.Completed) {
-            tell(Checks.Told.COMMITTED);
-        } else if (step instanceof CompletionPlan.Step.Aborted) {
-            tell(Checks.Told.ABORTED);
-        } else {
-            tell(Checks.Told.UNKNOWN);
+        switch (step) {
+            case CompletionPlan.Step.Commit commit ->
+                commit(specs(commit.branches()), reply -> follow(CompletionPlan.afterCommit(commit.branches(), reply)));
+            case CompletionPlan.Step.Abort abort -> abort(abort.abort());
+            case CompletionPlan.Step.CleanUp ignored ->
+                throw new IllegalStateException("calls get lost here, but none fails and leaves something behind");
+            case CompletionPlan.Step.Completed ignored -> tell(Checks.Told.COMMITTED);
+            case CompletionPlan.Step.Aborted ignored -> tell(Checks.Told.ABORTED);
+            case CompletionPlan.Step.Unknown ignored -> tell(Checks.Told.UNKNOWN);
         }
     }
 

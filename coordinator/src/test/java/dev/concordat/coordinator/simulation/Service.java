@@ -367,38 +367,41 @@ final class Service {
         /** What the starter's {@code LocalBranch} does by JDBC. */
         private void vote(
                 PreparePlan plan, PreparePlan.Step step, Database.Work work, long deadline, Consumer<Vote> done) {
-            PreparePlan.Step next;
-            if (step instanceof PreparePlan.Step.Voted voted) {
-                voted(work.key, voted);
-                done.accept(voted.vote());
-                return;
-            } else if (step instanceof PreparePlan.Step.FindPrepared find) {
-                after(world.between(0, 4), () -> {
-                    String there = database.find(work.key);
-                    boolean isThere =
-                            there != null && there.startsWith(find.gid().format());
-                    vote(plan, database.isUp() ? plan.found(isThere) : plan.failed(true), work, deadline, done);
-                });
-                return;
-            } else if (step instanceof PreparePlan.Step.LookForWrites) {
-                long left = Math.max(0, deadline - world.agenda.now());
-                next = work.isConnected() ? plan.looked(work.hasWritten(), Duration.ofMillis(left)) : plan.failed(true);
-            } else if (step instanceof PreparePlan.Step.CommitReadOnly) {
-                database.commit(work);
-                next = plan.committed();
-            } else if (step instanceof PreparePlan.Step.Prepare prepare) {
-                if (crashesAt(CrashPoint.SERVICE_BEFORE_PREPARE)) {
-                    return;
+            switch (step) {
+                case PreparePlan.Step.Voted voted -> {
+                    voted(work.key, voted);
+                    done.accept(voted.vote());
                 }
-                next = prepare(plan, work, prepare.gid());
-                if (crashesAt(CrashPoint.SERVICE_AFTER_PREPARE)) {
-                    return;
+                case PreparePlan.Step.FindPrepared find ->
+                    after(world.between(0, 4), () -> {
+                        String there = database.find(work.key);
+                        boolean isThere =
+                                there != null && there.startsWith(find.gid().format());
+                        vote(plan, database.isUp() ? plan.found(isThere) : plan.failed(true), work, deadline, done);
+                    });
+                case PreparePlan.Step.LookForWrites ignored -> {
+                    Duration left = Duration.ofMillis(Math.max(0, deadline - world.agenda.now()));
+                    boolean sees = work.isConnected();
+                    vote(plan, sees ? plan.looked(work.hasWritten(), left) : plan.failed(true), work, deadline, done);
                 }
-            } else {
-                database.rollBack(work);
-                next = plan.rolledBack();
+                case PreparePlan.Step.CommitReadOnly ignored -> {
+                    database.commit(work);
+                    vote(plan, plan.committed(), work, deadline, done);
+                }
+                case PreparePlan.Step.Prepare prepare -> {
+                    if (crashesAt(CrashPoint.SERVICE_BEFORE_PREPARE)) {
+                        return;
+                    }
+                    PreparePlan.Step next = prepare(plan, work, prepare.gid());
+                    if (!crashesAt(CrashPoint.SERVICE_AFTER_PREPARE)) {
+                        vote(plan, next, work, deadline, done);
+                    }
+                }
+                case PreparePlan.Step.RollBack ignored -> {
+                    database.rollBack(work);
+                    vote(plan, plan.rolledBack(), work, deadline, done);
+                }
             }
-            vote(plan, next, work, deadline, done);
         }
 
         private PreparePlan.Step prepare(PreparePlan plan, Database.Work work, Gid gid) {

@@ -119,7 +119,15 @@ public final class PhaseTwoPlan {
         if (move instanceof Move.Answer answer) {
             return new Step.Answered(answer);
         }
-        return move instanceof Move.AskAgain again ? new Step.Busy(again.detail()) : new Step.Perform(move, gid);
+        if (move instanceof Move.AskAgain again) {
+            return new Step.Busy(again.detail());
+        }
+        if (move instanceof Move.CommitPrepared
+                || move instanceof Move.RollBackPrepared
+                || move instanceof Move.LeaveTombstone) {
+            return new Step.Perform(move, gid);
+        }
+        throw new IllegalStateException("no such move: " + move);
     }
 
     /** What came of the move. */

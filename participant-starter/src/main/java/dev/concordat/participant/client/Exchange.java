@@ -63,7 +63,14 @@ final class Exchange {
             TimeUnit.MILLISECONDS.sleep(rest.millis());
             return plan.rested(System.nanoTime());
         }
-        @Nullable Ended next = ended.poll(((Step.Await) step).nanos(), TimeUnit.NANOSECONDS);
+        if (step instanceof Step.Await await) {
+            return await(await);
+        }
+        throw new IllegalStateException("no such step: " + step);
+    }
+
+    private Step await(Step.Await await) throws InterruptedException {
+        @Nullable Ended next = ended.poll(await.nanos(), TimeUnit.NANOSECONDS);
         if (next == null) {
             return plan.silence(System.nanoTime());
         }

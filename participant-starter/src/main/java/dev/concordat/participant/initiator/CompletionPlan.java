@@ -46,11 +46,15 @@ public final class CompletionPlan {
         if (verdict instanceof Verdict.Abort abort) {
             return abortOrNot(abort);
         }
-        if (verdict instanceof Verdict.Nothing nothing && !nothing.leftOut().isEmpty()) {
-            AbortCause cause = new AbortCause("nothing-to-commit", "only calls that failed have prepared anything");
-            return new Step.CleanUp(new Verdict.Abort(cause, nothing.leftOut(), true));
+        if (verdict instanceof Verdict.Nothing nothing) {
+            return nothing.leftOut().isEmpty() ? new Step.Completed() : cleanUp(nothing.leftOut());
         }
-        return new Step.Completed();
+        throw new IllegalArgumentException("no such verdict: " + verdict);
+    }
+
+    private static Step cleanUp(List<BranchRequest> leftOut) {
+        AbortCause cause = new AbortCause("nothing-to-commit", "only calls that failed have prepared anything");
+        return new Step.CleanUp(new Verdict.Abort(cause, leftOut, true));
     }
 
     /** Where nothing can be prepared there is nobody to tell and nothing that could be committed. */
@@ -71,7 +75,10 @@ public final class CompletionPlan {
             AbortCause cause = new AbortCause("coordinator-unavailable", nothing.detail());
             return new Step.Abort(new Verdict.Abort(cause, branches, true));
         }
-        return new Step.Unknown(String.valueOf(reply instanceof CommitReply.Unknown unknown ? unknown.detail() : null));
+        if (reply instanceof CommitReply.Unknown unknown) {
+            return new Step.Unknown(String.valueOf(unknown.detail()));
+        }
+        throw new IllegalArgumentException("no such reply: " + reply);
     }
 
     /** What the coordinators say of the abort. Whatever it is but a commit, nobody asks for a commit any more. */

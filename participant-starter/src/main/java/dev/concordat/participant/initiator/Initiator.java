@@ -103,8 +103,11 @@ final class Initiator {
                 throw new GlobalTransactionAbortedException(id, aborted.reason(), aborted.detail(), null);
             } else if (step instanceof CompletionPlan.Step.Unknown unknown) {
                 throw new UnknownOutcomeException(id, unknown.detail(), null);
-            } else {
+            } else if (step instanceof CompletionPlan.Step.Completed) {
                 return;
+            } else {
+                // Never told as a success: whoever adds a step says here what it means.
+                throw new IllegalStateException("no such step: " + step);
             }
         }
     }

@@ -53,8 +53,18 @@ public final class InDoubtResolver {
         RecoveryPlan plan = new RecoveryPlan(self, found, since, System.nanoTime(), bounds);
         Step step = plan.start();
         while (!(step instanceof Step.Over)) {
-            step = step instanceof Step.Ask ask ? ask(plan, ask) : carryOut(plan, (Step.CarryOut) step);
+            step = next(plan, step);
         }
+    }
+
+    private Step next(RecoveryPlan plan, Step step) {
+        if (step instanceof Step.Ask ask) {
+            return ask(plan, ask);
+        }
+        if (step instanceof Step.CarryOut ordered) {
+            return carryOut(plan, ordered);
+        }
+        throw new IllegalStateException("no such step: " + step);
     }
 
     private Step ask(RecoveryPlan plan, Step.Ask ask) {

@@ -26,6 +26,9 @@ public sealed interface CommitReply {
         if (reply instanceof RequestResult.NotDelivered notDelivered) {
             return new NothingDecided(notDelivered.detail());
         }
-        return new Unknown(reply instanceof RequestResult.Lost lost ? lost.detail() : null);
+        if (reply instanceof RequestResult.Lost lost) {
+            return new Unknown(lost.detail());
+        }
+        throw new IllegalArgumentException("no such result: " + reply);
     }
 }

@@ -202,7 +202,7 @@ final class BranchTransaction {
         if (step instanceof Step.FindPrepared find) {
             return plan.found(resource.isPrepared(find.gid()));
         }
-        throw new IllegalStateException("unknown step " + step);
+        throw new IllegalStateException("no such step: " + step);
     }
 
     /** The caller may have aborted the branch by the name that it gave out, not knowing in which database it would be. */

@@ -475,13 +475,7 @@ final class HeldTransaction {
             if (asked instanceof Asked.Voted before) {
                 return new BranchAnswer(before.vote(), null);
             }
-            BranchAnswer answer;
-            if (asked instanceof Asked.RollBack refusal) {
-                line.rollBack();
-                answer = new BranchAnswer(Vote.REFUSED, refusal.reason());
-            } else {
-                answer = prepare();
-            }
+            BranchAnswer answer = carryOut(asked);
             Vote vote = (Vote) answer.result();
             lock.lock();
             try {
@@ -494,6 +488,17 @@ final class HeldTransaction {
         } finally {
             voting.unlock();
         }
+    }
+
+    private BranchAnswer carryOut(Asked asked) {
+        if (asked instanceof Asked.RollBack refusal) {
+            line.rollBack();
+            return new BranchAnswer(Vote.REFUSED, refusal.reason());
+        }
+        if (asked instanceof Asked.Prepare) {
+            return prepare();
+        }
+        throw new IllegalStateException("nothing to be carried out: " + asked);
     }
 
     private Asked ask() {

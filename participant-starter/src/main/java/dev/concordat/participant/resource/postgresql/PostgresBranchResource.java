@@ -213,8 +213,10 @@ public final class PostgresBranchResource implements BranchResource {
                 step = plan.performed(perform(act.move(), key, act.gid(), seen == null ? null : seen.role()));
             } else if (step instanceof PhaseTwoPlan.Step.Answered answered) {
                 return ended(key, answered.answer());
+            } else if (step instanceof PhaseTwoPlan.Step.Busy busy) {
+                return busy(order, busy.why());
             } else {
-                return busy(order, ((PhaseTwoPlan.Step.Busy) step).why());
+                throw new IllegalStateException("no such step: " + step);
             }
         }
     }
@@ -237,8 +239,10 @@ public final class PostgresBranchResource implements BranchResource {
             }
             if (move instanceof Move.CommitPrepared) {
                 prepared.commit(gid, role);
-            } else {
+            } else if (move instanceof Move.RollBackPrepared) {
                 prepared.rollBack(gid, role);
+            } else {
+                throw new IllegalArgumentException("not to be performed: " + move);
             }
             return PhaseTwoPlan.Effect.DONE;
         } catch (DataAccessException e) {
