@@ -122,7 +122,7 @@ public final class RecoveryAtStart implements AutoCloseable {
             }
             if (!told && (now - begin >= SILENCE.toNanos() || now >= end)) {
                 told = true;
-                tell("The start waits for a branch of this service", left);
+                tell(left);
             }
             if (now >= end || !pause()) {
                 LOG.warn(
@@ -134,10 +134,16 @@ public final class RecoveryAtStart implements AutoCloseable {
         }
     }
 
-    private void tell(String what, Set<BranchKey> which) {
+    private void tell(Set<BranchKey> which) {
         for (BlockingBranch branch : blocking.get()) {
             if (which.contains(branch.branch())) {
-                LOG.warn("{} that waits for its outcome, {}", what, branch.describe());
+                LOG.warn(
+                        "The start waits for a branch of this service that waits for its outcome, transaction={},"
+                                + " branch={}, preparedAt={}, tables={}",
+                        branch.branch().transaction(),
+                        branch.branch().branch(),
+                        branch.since(),
+                        branch.tables());
             }
         }
     }
@@ -167,7 +173,13 @@ public final class RecoveryAtStart implements AutoCloseable {
     public synchronized void close() {
         if (!over) {
             for (BlockingBranch branch : seen) {
-                LOG.error("The start ended while a branch of this service held its locks, {}", branch.describe());
+                LOG.error(
+                        "The start ended while a branch of this service held its locks, transaction={}, branch={},"
+                                + " preparedAt={}, tables={}",
+                        branch.branch().transaction(),
+                        branch.branch().branch(),
+                        branch.since(),
+                        branch.tables());
             }
         }
         end();

@@ -150,7 +150,11 @@ final class BranchTransaction {
             return resource.overlap(key, driver.backend()).map(LockLooks.Overlap::explanation);
         } catch (RuntimeException e) {
             // It is only for a better message.
-            LOG.debug("Could not be found out whether a branch met another one's rows, branch={}", key, e);
+            LOG.debug(
+                    "Could not be found out whether a branch met another one's rows, transaction={}, branch={}",
+                    key.transaction(),
+                    key.branch(),
+                    e);
             return Optional.empty();
         }
     }

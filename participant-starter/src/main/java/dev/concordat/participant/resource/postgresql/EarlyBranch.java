@@ -67,7 +67,11 @@ final class EarlyBranch extends LocalBranch {
         if (ended.problem() == null) {
             LOG.debug("Branch prepared, transaction={}, branch={}", key().transaction(), name());
         } else {
-            LOG.warn("The answer to PREPARE was lost, but it is prepared, branch={}", key(), ended.problem());
+            LOG.warn(
+                    "The answer to PREPARE was lost, but it is prepared, transaction={}, branch={}",
+                    key().transaction(),
+                    key().branch(),
+                    ended.problem());
         }
     }
 

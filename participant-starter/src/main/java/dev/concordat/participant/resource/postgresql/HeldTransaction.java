@@ -451,7 +451,11 @@ final class HeldTransaction {
                 undoTo(stay.savepoint);
             }
         } catch (SQLException e) {
-            LOG.debug("Work in a transaction that is held open could not be undone, branch={}", key(), e);
+            LOG.debug(
+                    "Work in a transaction that is held open could not be undone, transaction={}, branch={}",
+                    key().transaction(),
+                    key().branch(),
+                    e);
         } finally {
             line.leave();
         }
