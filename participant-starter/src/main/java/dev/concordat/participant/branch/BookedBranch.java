@@ -5,7 +5,7 @@ import dev.concordat.protocol.Vote;
 import org.jspecify.annotations.Nullable;
 
 /** What the one who gave out a branch id knows of the branch. Moves go from {@link Open} to one of the others only. */
-public sealed interface BookedBranch {
+sealed interface BookedBranch {
 
     /** Given out, not ended. */
     record Open() implements BookedBranch {}
