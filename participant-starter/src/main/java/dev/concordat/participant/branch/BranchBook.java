@@ -366,26 +366,11 @@ public final class BranchBook {
         List<Entry> entries = new ArrayList<>();
         branches.forEach((branch, state) -> {
             if (!gone.contains(branch)) {
-                mayBePrepared(state).ifPresent(holder -> entries.add(new Entry(branch, holder, Vote.REFUSED)));
+                state.mayBePreparedAt(self).ifPresent(holder -> entries.add(new Entry(branch, holder, Vote.REFUSED)));
             }
         });
         entries.addAll(held.leftBehind());
         return new BranchesHeader(entries);
-    }
-
-    /** Who holds it, if it may be prepared. */
-    private Optional<ParticipantName> mayBePrepared(BookedBranch state) {
-        if (state instanceof Voted voted) {
-            return voted.vote() == Vote.READ_ONLY ? Optional.empty() : Optional.of(voted.participant());
-        }
-        if (state instanceof LeftOut left) {
-            return Optional.of(left.participant());
-        }
-        return state instanceof Open
-                        || (state instanceof Lost lost && lost.participant() != null)
-                        || (state instanceof Missing missing && missing.mayBePrepared())
-                ? Optional.of(participantOf(state))
-                : Optional.empty();
     }
 
     /** How the initiator ends the transaction; seals the book. */
@@ -428,7 +413,7 @@ public final class BranchBook {
             if (state instanceof Voted voted) {
                 named.add(request(branch, voted.participant(), voted.vote()));
             } else if (!(state instanceof LeftOut)) {
-                mayBePrepared(state).ifPresent(holder -> named.add(request(branch, holder, Vote.REFUSED)));
+                state.mayBePreparedAt(self).ifPresent(holder -> named.add(request(branch, holder, Vote.REFUSED)));
             }
         });
         named.addAll(held.requests());
@@ -440,8 +425,8 @@ public final class BranchBook {
         return !held.isEmpty()
                 || !held.leftOut().isEmpty()
                 || branches.values().stream()
-                        .anyMatch(state ->
-                                state instanceof Lost || mayBePrepared(state).isPresent());
+                        .anyMatch(state -> state instanceof Lost
+                                || state.mayBePreparedAt(self).isPresent());
     }
 
     private ParticipantName participantOf(BookedBranch state) {
