@@ -1,7 +1,7 @@
 package dev.concordat.participant;
 
 import dev.concordat.participant.branch.BranchKey;
-import dev.concordat.participant.branch.InquiryRound;
+import dev.concordat.participant.branch.RecoveryPlan;
 import java.time.Duration;
 
 /**
@@ -15,6 +15,6 @@ public record InDoubtBranch(BranchKey branch, Duration age, Duration timeout) {
 
     /** Whether it has waited longer than its timeout. */
     public boolean isExpired() {
-        return new InquiryRound.Waiting(branch, age, timeout).isExpired();
+        return new RecoveryPlan.Waiting(branch, age, timeout).isExpired();
     }
 }

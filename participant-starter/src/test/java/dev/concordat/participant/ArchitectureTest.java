@@ -3,8 +3,12 @@ package dev.concordat.participant;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -12,6 +16,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
 /** The rooms of architecture.md, and who may know whom. */
@@ -19,6 +27,76 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
 
     private static final String BASE = "dev.concordat.participant";
+
+    /** Of each room the rooms that it may know; the base package is "". Whoever adds a package says here where it stands. */
+    private static final Map<String, Set<String>> KNOWS = Map.ofEntries(
+            entry("request", Set.of()),
+            entry("branch", Set.of()),
+            // One room with two doors: what a thread is bound to, and how an application asks for it.
+            entry("context", Set.of("branch", "")),
+            entry("", Set.of("branch", "context")),
+            entry("client", Set.of("request")),
+            entry("journal", Set.of("branch")),
+            entry("journal.jdbc", Set.of("branch", "journal")),
+            entry("threads", Set.of("context")),
+            entry("hibernate", Set.of("context")),
+            entry("propagation", Set.of("", "branch", "context")),
+            entry("resource", Set.of("", "branch")),
+            entry("resource.embedded", Set.of("", "branch", "context")),
+            entry("resource.postgresql", Set.of("", "branch", "context", "journal", "journal.jdbc")),
+            entry("web", Set.of("", "branch", "context", "resource")),
+            entry("recovery", Set.of("", "branch", "client", "resource")),
+            entry("initiator", Set.of("", "branch", "client", "context", "request")));
+
+    private static final int LEAST_PERCENT_NOT_PUBLIC = 40;
+
+    private static String room(JavaClass type) {
+        String name = type.getPackageName();
+        return name.equals(BASE) ? "" : name.substring(BASE.length() + 1);
+    }
+
+    @ArchTest
+    static final ArchRule everyRoomKnowsOnlyItsNeighbours = classes()
+            .that()
+            .resideOutsideOfPackage(BASE + ".autoconfigure..")
+            .should(new ArchCondition<JavaClass>("know only the rooms that theirs may know") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    String here = room(item);
+                    Set<String> known = KNOWS.get(here);
+                    if (known == null) {
+                        events.add(SimpleConditionEvent.violated(item, item.getName() + " is in no room of the list"));
+                        return;
+                    }
+                    item.getDirectDependenciesFromSelf().stream()
+                            .filter(to -> to.getTargetClass().getPackageName().startsWith(BASE))
+                            .filter(to -> !here.equals(room(to.getTargetClass().getBaseComponentType()))
+                                    && !known.contains(room(to.getTargetClass().getBaseComponentType())))
+                            .forEach(to -> events.add(SimpleConditionEvent.violated(item, to.getDescription())));
+                }
+            })
+            .because("a package that stands nowhere is seen by no rule");
+
+    @ArchTest
+    static void everyRoomOfTheListExists(JavaClasses all) {
+        Set<String> rooms = all.stream().map(ArchitectureTest::room).collect(Collectors.toSet());
+        assertThat(rooms).containsAll(KNOWS.keySet());
+    }
+
+    /** Public means promised, or that another room needs it: what is neither stays at home. */
+    @ArchTest
+    static void twoOfFiveTypesAtLeastAreNotPublic(JavaClasses all) {
+        List<JavaClass> types = all.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .toList();
+        long notPublic = types.stream()
+                .filter(type -> !type.getModifiers().contains(JavaModifier.PUBLIC))
+                .count();
+        assertThat(notPublic * 100 / types.size())
+                .as("%d of %d types are not public, percent", notPublic, types.size())
+                .isGreaterThanOrEqualTo(LEAST_PERCENT_NOT_PUBLIC);
+    }
 
     @ArchTest
     static final ArchRule branchIsPure = classes()

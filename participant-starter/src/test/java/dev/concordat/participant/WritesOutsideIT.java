@@ -64,8 +64,8 @@ class WritesOutsideIT {
             assertThat(warnings(output)).hasSize(3).last().asString().contains("WritesOutsideIT.");
             assertThat(app.notes()).containsExactly("a", "b", "c");
             assertThat(output)
-                    .contains("In global transactions: RestClient 'restClient' takes part")
-                    .contains("In global transactions: executor");
+                    .contains("In global transactions, kind=RestClient, bean=restClient, status=takes part")
+                    .contains("In global transactions, kind=executor");
         }
     }
 

@@ -5,7 +5,7 @@ import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.Verdict;
-import dev.concordat.participant.initiator.Ending;
+import dev.concordat.participant.initiator.CompletionPlan;
 import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchRequest;
@@ -372,21 +372,20 @@ final class Caller {
         } else if (world.agenda.now() >= deadline) {
             book.setRollbackOnly("deadline-passed", "its time was up");
         }
-        follow(Ending.of(book.verdict()));
+        follow(CompletionPlan.of(book.verdict()));
     }
 
     /** As an initiator with the starter does. */
-    private void follow(Ending.Step step) {
-        if (step instanceof Ending.Step.Commit commit) {
-            commit(specs(commit.branches()), reply -> follow(Ending.afterCommit(commit.branches(), reply)));
-        } else if (step instanceof Ending.Step.Abort abort) {
-            abort(abort.abort());
-        } else if (step instanceof Ending.Step.Completed) {
-            tell(Checks.Told.COMMITTED);
-        } else if (step instanceof Ending.Step.Aborted) {
-            tell(Checks.Told.ABORTED);
-        } else {
-            tell(Checks.Told.UNKNOWN);
+    private void follow(CompletionPlan.Step step) {
+        switch (step) {
+            case CompletionPlan.Step.Commit commit ->
+                commit(specs(commit.branches()), reply -> follow(CompletionPlan.afterCommit(commit.branches(), reply)));
+            case CompletionPlan.Step.Abort abort -> abort(abort.abort());
+            case CompletionPlan.Step.CleanUp ignored ->
+                throw new IllegalStateException("calls get lost here, but none fails and leaves something behind");
+            case CompletionPlan.Step.Completed ignored -> tell(Checks.Told.COMMITTED);
+            case CompletionPlan.Step.Aborted ignored -> tell(Checks.Told.ABORTED);
+            case CompletionPlan.Step.Unknown ignored -> tell(Checks.Told.UNKNOWN);
         }
     }
 
@@ -417,7 +416,7 @@ final class Caller {
         List<BranchSpec> branches = specs(abort.branches());
         ask((node, reply) -> node.abort(id, branches, reply), result -> {
             knowsOfAnAbort |= result.read() instanceof CommitReply.Aborted;
-            follow(Ending.afterAbort(abort, result.read()));
+            follow(CompletionPlan.afterAbort(abort, result.read()));
         });
     }
 

@@ -3,9 +3,9 @@ package dev.concordat.coordinator.simulation;
 import dev.concordat.coordinator.rest.ServedAnswer;
 import dev.concordat.participant.request.CommitReply;
 import dev.concordat.participant.request.DecisionAnswer;
-import dev.concordat.participant.request.Reply;
 import dev.concordat.participant.request.RequestPlan;
 import dev.concordat.participant.request.RequestPlan.Step;
+import dev.concordat.participant.request.RequestResult;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ final class Exchange<T> {
      *
      * @param answer that it ended with; null if there was none to go by
      */
-    record Result<T>(Reply reply, Node.@Nullable Answer<T> answer) {
+    record Result<T>(RequestResult reply, Node.@Nullable Answer<T> answer) {
 
         /** What a node answered for good; null if it is a problem, or there was no answer. */
         @Nullable
@@ -105,7 +105,7 @@ final class Exchange<T> {
         } else if (step instanceof Step.End ending) {
             over = true;
             Checks.require(world.agenda.now() <= end + LONGEST_OVERRUN, () -> "a request took longer than its budget");
-            then.accept(new Result<>(ending.reply(), ending.reply() instanceof Reply.Answered ? heard : null));
+            then.accept(new Result<>(ending.reply(), ending.reply() instanceof RequestResult.Answered ? heard : null));
         }
     }
 
@@ -133,7 +133,7 @@ final class Exchange<T> {
 
                     @Override
                     public void refused() {
-                        ended(ask.node(), new Reply.NotDelivered("no connection"), null);
+                        ended(ask.node(), new RequestResult.NotDelivered("no connection"), null);
                     }
 
                     @Override
@@ -148,33 +148,33 @@ final class Exchange<T> {
                             // The headers came in time and the rest never does: nobody says that it is over.
                             world.saw(Sight.ANSWER_NEVER_ENDED);
                         } else {
-                            ended(ask.node(), new Reply.Lost("no answer"), null);
+                            ended(ask.node(), new RequestResult.Lost("no answer"), null);
                         }
                     }
                 });
     }
 
-    private Reply replyOf(ServedAnswer served, Node node) {
+    private RequestResult replyOf(ServedAnswer served, Node node) {
         return served.status() == 504 && world.is(Mutation.TAKES_AN_UNKNOWN_OUTCOME_FOR_A_REFUSAL)
-                ? new Reply.NotDelivered("504")
-                : Reply.of(served.status(), served.type(), "", node.name());
+                ? new RequestResult.NotDelivered("504")
+                : RequestResult.of(served.status(), served.type(), "", node.name());
     }
 
-    private void ended(int node, Reply reply, Node.@Nullable Answer<T> answer) {
+    private void ended(int node, RequestResult reply, Node.@Nullable Answer<T> answer) {
         if (over || !isAlive.getAsBoolean()) {
             return;
         }
-        Reply told = reply instanceof Reply.Lost && world.is(Mutation.TAKES_A_LOST_COMMIT_FOR_UNDECIDED)
-                ? new Reply.NotDelivered("lost")
+        RequestResult told = reply instanceof RequestResult.Lost && world.is(Mutation.TAKES_A_LOST_COMMIT_FOR_UNDECIDED)
+                ? new RequestResult.NotDelivered("lost")
                 : reply;
         Step step = plan.ended(node, told, world.agenda.nanos());
         follow(world.is(Mutation.TAKES_A_LATER_REFUSAL_FOR_CERTAIN) ? hasty(step, reply) : step, answer);
     }
 
     /** As if the last answer were the whole truth. */
-    private static Step hasty(Step step, Reply last) {
-        boolean lost = step instanceof Step.End ending && ending.reply() instanceof Reply.Lost;
-        return last instanceof Reply.Answered || (lost && last instanceof Reply.NotDelivered)
+    private static Step hasty(Step step, RequestResult last) {
+        boolean lost = step instanceof Step.End ending && ending.reply() instanceof RequestResult.Lost;
+        return last instanceof RequestResult.Answered || (lost && last instanceof RequestResult.NotDelivered)
                 ? new Step.End(last)
                 : step;
     }

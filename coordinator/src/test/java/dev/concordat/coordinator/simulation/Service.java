@@ -6,13 +6,13 @@ import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.Reply;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
-import dev.concordat.participant.branch.EarlyPrepare;
 import dev.concordat.participant.branch.FenceKind;
 import dev.concordat.participant.branch.Gid;
-import dev.concordat.participant.branch.InquiryRound;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
-import dev.concordat.participant.branch.Settlement;
+import dev.concordat.participant.branch.PhaseTwoPlan;
+import dev.concordat.participant.branch.PreparePlan;
+import dev.concordat.participant.branch.RecoveryPlan;
 import dev.concordat.participant.branch.WaitingSince;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.BranchId;
@@ -35,9 +35,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A participant: one database and the instances in front of it. The branch book, the settlement and the branch machine
- * are the starter's, and so is what a local transaction ends in ({@link EarlyPrepare}) and what is asked about branches in
- * doubt ({@link InquiryRound}).
+ * A participant: one database and the instances in front of it. The branch book, the plans of its steps and the branch machine
+ * are the starter's, and so is what a local transaction ends in ({@link PreparePlan}) and what is asked about branches in
+ * doubt ({@link RecoveryPlan}).
  */
 final class Service {
 
@@ -60,7 +60,7 @@ final class Service {
     final List<Instance> instances = new ArrayList<>();
     private final World world;
     private final Gid.Owner owner;
-    private final InquiryRound.Bounds bounds;
+    private final RecoveryPlan.Bounds bounds;
 
     Service(World world, int number, int instances) {
         this.world = world;
@@ -68,7 +68,7 @@ final class Service {
         this.name = nameOf(number);
         this.owner = new Gid.Owner("concordat", name);
         // One of them asks about a single branch in each call, so that a round has several.
-        this.bounds = new InquiryRound.Bounds(GRACE, number == 0 ? 1 : Limits.MAX_INQUIRIES);
+        this.bounds = new RecoveryPlan.Bounds(GRACE, number == 0 ? 1 : Limits.MAX_INQUIRIES);
         this.database = new Database(world, number);
         for (int i = 0; i < instances; i++) {
             this.instances.add(new Instance(i));
@@ -347,8 +347,8 @@ final class Service {
         private void end(
                 Task task, BranchBook book, BranchId local, Database.Work work, long deadline, Consumer<Done> reply) {
             long sum = database.read(work);
-            EarlyPrepare ending = new EarlyPrepare(owner, work.key);
-            vote(ending, ending.start(), work, deadline, voted -> {
+            PreparePlan plan = new PreparePlan(owner, work.key);
+            vote(plan, plan.start(), work, deadline, voted -> {
                 if (voted == Vote.PREPARED && task.audits() && number != STRAY) {
                     world.checks.audits(work.key, number);
                 }
@@ -360,64 +360,64 @@ final class Service {
 
         /** The vote of what was held open until now. */
         void vote(Database.Work work, long deadline, Consumer<Vote> done) {
-            EarlyPrepare ending = new EarlyPrepare(owner, work.key);
-            vote(ending, ending.start(), work, deadline, done);
+            PreparePlan plan = new PreparePlan(owner, work.key);
+            vote(plan, plan.start(), work, deadline, done);
         }
 
         /** What the starter's {@code LocalBranch} does by JDBC. */
         private void vote(
-                EarlyPrepare ending, EarlyPrepare.Step step, Database.Work work, long deadline, Consumer<Vote> done) {
-            EarlyPrepare.Step next;
-            if (step instanceof EarlyPrepare.Step.Voted voted) {
-                voted(work.key, voted);
-                done.accept(voted.vote());
-                return;
-            } else if (step instanceof EarlyPrepare.Step.FindPrepared find) {
-                after(world.between(0, 4), () -> {
-                    String there = database.find(work.key);
-                    boolean isThere =
-                            there != null && there.startsWith(find.gid().format());
-                    vote(ending, database.isUp() ? ending.found(isThere) : ending.failed(true), work, deadline, done);
-                });
-                return;
-            } else if (step instanceof EarlyPrepare.Step.LookForWrites) {
-                long left = Math.max(0, deadline - world.agenda.now());
-                next = work.isConnected()
-                        ? ending.looked(work.hasWritten(), Duration.ofMillis(left))
-                        : ending.failed(true);
-            } else if (step instanceof EarlyPrepare.Step.CommitReadOnly) {
-                database.commit(work);
-                next = ending.committed();
-            } else if (step instanceof EarlyPrepare.Step.Prepare prepare) {
-                if (crashesAt(CrashPoint.SERVICE_BEFORE_PREPARE)) {
-                    return;
+                PreparePlan plan, PreparePlan.Step step, Database.Work work, long deadline, Consumer<Vote> done) {
+            switch (step) {
+                case PreparePlan.Step.Voted voted -> {
+                    voted(work.key, voted);
+                    done.accept(voted.vote());
                 }
-                next = prepare(ending, work, prepare.gid());
-                if (crashesAt(CrashPoint.SERVICE_AFTER_PREPARE)) {
-                    return;
+                case PreparePlan.Step.FindPrepared find ->
+                    after(world.between(0, 4), () -> {
+                        String there = database.find(work.key);
+                        boolean isThere =
+                                there != null && there.startsWith(find.gid().format());
+                        vote(plan, database.isUp() ? plan.found(isThere) : plan.failed(true), work, deadline, done);
+                    });
+                case PreparePlan.Step.LookForWrites ignored -> {
+                    Duration left = Duration.ofMillis(Math.max(0, deadline - world.agenda.now()));
+                    boolean sees = work.isConnected();
+                    vote(plan, sees ? plan.looked(work.hasWritten(), left) : plan.failed(true), work, deadline, done);
                 }
-            } else {
-                database.rollBack(work);
-                next = ending.rolledBack();
+                case PreparePlan.Step.CommitReadOnly ignored -> {
+                    database.commit(work);
+                    vote(plan, plan.committed(), work, deadline, done);
+                }
+                case PreparePlan.Step.Prepare prepare -> {
+                    if (crashesAt(CrashPoint.SERVICE_BEFORE_PREPARE)) {
+                        return;
+                    }
+                    PreparePlan.Step next = prepare(plan, work, prepare.gid());
+                    if (!crashesAt(CrashPoint.SERVICE_AFTER_PREPARE)) {
+                        vote(plan, next, work, deadline, done);
+                    }
+                }
+                case PreparePlan.Step.RollBack ignored -> {
+                    database.rollBack(work);
+                    vote(plan, plan.rolledBack(), work, deadline, done);
+                }
             }
-            vote(ending, next, work, deadline, done);
         }
 
-        private EarlyPrepare.Step prepare(EarlyPrepare ending, Database.Work work, Gid gid) {
+        private PreparePlan.Step prepare(PreparePlan plan, Database.Work work, Gid gid) {
             if (world.is(Mutation.VOTES_BEFORE_PREPARING)) {
                 after(world.between(1, 300), () -> database.prepare(work, gid.format()));
-                return ending.prepared();
+                return plan.prepared();
             }
             return switch (database.prepare(work, gid.format())) {
-                case DONE -> ending.prepared();
-                case UNKNOWN ->
-                    world.is(Mutation.TAKES_A_LOST_PREPARE_FOR_DONE) ? ending.prepared() : ending.failed(true);
+                case DONE -> plan.prepared();
+                case UNKNOWN -> world.is(Mutation.TAKES_A_LOST_PREPARE_FOR_DONE) ? plan.prepared() : plan.failed(true);
                 case FAILED_TRANSACTION, UNIQUE_VIOLATION, LOCK_NOT_AVAILABLE, NO_SLOT, UNDEFINED_OBJECT, BUSY ->
-                    ending.failed(false);
+                    plan.failed(false);
             };
         }
 
-        private void voted(BranchKey key, EarlyPrepare.Step.Voted voted) {
+        private void voted(BranchKey key, PreparePlan.Step.Voted voted) {
             if (voted.vote() == Vote.READ_ONLY) {
                 world.checks.readOnly(seenAs(number, key));
             } else if (voted.gid() != null) {
@@ -492,51 +492,50 @@ final class Service {
                     done.accept(checked(order, key, vote.wireName(), null));
                     return;
                 }
-                Settlement settlement = new Settlement(order, remembered.remove(key));
-                follow(order, key, settlement, settlement.start(), null, done);
+                PhaseTwoPlan plan = new PhaseTwoPlan(order, remembered.remove(key));
+                follow(order, key, plan, plan.start(), null, done);
             });
         }
 
         private void follow(
                 Order order,
                 BranchKey key,
-                Settlement settlement,
-                Settlement.Step step,
+                PhaseTwoPlan plan,
+                PhaseTwoPlan.Step step,
                 @Nullable FenceKind seenEarly,
                 Consumer<@Nullable BranchResult> done) {
             after(world.between(0, LONGEST_STEP + 1), () -> {
-                if (step instanceof Settlement.Step.Answered answered) {
+                if (step instanceof PhaseTwoPlan.Step.Answered answered) {
                     done.accept(checked(order, key, answered.answer()));
-                } else if (step instanceof Settlement.Step.Busy || !database.isUp()) {
+                } else if (step instanceof PhaseTwoPlan.Step.Busy || !database.isUp()) {
                     done.accept(later(order, key));
-                } else if (step instanceof Settlement.Step.FindPrepared) {
+                } else if (step instanceof PhaseTwoPlan.Step.FindPrepared) {
                     FenceKind early = world.is(Mutation.LOOKS_AT_THE_FENCE_FIRST) ? database.fence(key) : null;
-                    Runnable look =
-                            () -> follow(order, key, settlement, settlement.found(database.find(key)), early, done);
+                    Runnable look = () -> follow(order, key, plan, plan.found(database.find(key)), early, done);
                     if (world.is(Mutation.LOOKS_AT_THE_FENCE_FIRST)) {
                         after(world.between(0, 4), look);
                     } else {
                         look.run();
                     }
-                } else if (step instanceof Settlement.Step.FindFence) {
+                } else if (step instanceof PhaseTwoPlan.Step.FindFence) {
                     FenceKind found = world.is(Mutation.LOOKS_AT_THE_FENCE_FIRST) ? seenEarly : database.fence(key);
-                    follow(order, key, settlement, settlement.fenced(found), null, done);
-                } else if (step instanceof Settlement.Step.Perform act) {
-                    Settlement.Effect effect = perform(act.move(), key);
+                    follow(order, key, plan, plan.fenced(found), null, done);
+                } else if (step instanceof PhaseTwoPlan.Step.Perform act) {
+                    PhaseTwoPlan.Effect effect = perform(act.move(), key);
                     if (!up) {
                         return;
                     }
                     if (effect == null) {
                         done.accept(later(order, key));
                     } else {
-                        follow(order, key, settlement, settlement.performed(effect), null, done);
+                        follow(order, key, plan, plan.performed(effect), null, done);
                     }
                 }
             });
         }
 
         /** What came of the move; null if nobody knows. */
-        private Settlement.@Nullable Effect perform(Move move, BranchKey key) {
+        private PhaseTwoPlan.@Nullable Effect perform(Move move, BranchKey key) {
             boolean commits = move instanceof Move.CommitPrepared;
             boolean rollsBack = move instanceof Move.RollBackPrepared;
             CrashPoint before = commits
@@ -554,12 +553,12 @@ final class Service {
                             ? CrashPoint.SERVICE_AFTER_COMMIT
                             : rollsBack ? CrashPoint.SERVICE_AFTER_ROLLBACK : CrashPoint.SERVICE_AFTER_TOMBSTONE);
             return switch (result) {
-                case DONE -> Settlement.Effect.DONE;
+                case DONE -> PhaseTwoPlan.Effect.DONE;
                 case UNDEFINED_OBJECT, LOCK_NOT_AVAILABLE, UNIQUE_VIOLATION -> {
                     world.saw(Sight.MOVE_OVERTAKEN);
-                    yield Settlement.Effect.OVERTAKEN;
+                    yield PhaseTwoPlan.Effect.OVERTAKEN;
                 }
-                case BUSY -> Settlement.Effect.BUSY;
+                case BUSY -> PhaseTwoPlan.Effect.BUSY;
                 case UNKNOWN, FAILED_TRANSACTION, NO_SLOT -> null;
             };
         }
@@ -606,28 +605,28 @@ final class Service {
                 recoverLater();
                 return;
             }
-            List<InquiryRound.Waiting> found =
+            List<RecoveryPlan.Waiting> found =
                     database.inDoubt().stream().map(this::waiting).toList();
-            InquiryRound round = new InquiryRound(name, found, since, world.agenda.nanos(), bounds);
-            follow(round, round.start());
+            RecoveryPlan plan = new RecoveryPlan(name, found, since, world.agenda.nanos(), bounds);
+            follow(plan, plan.start());
         }
 
-        private InquiryRound.Waiting waiting(Database.Prepared branch) {
+        private RecoveryPlan.Waiting waiting(Database.Prepared branch) {
             Gid gid = Gid.parse(owner, branch.gid()).orElseThrow();
-            return new InquiryRound.Waiting(gid.key(), Duration.ofMillis(database.age(branch)), gid.timeout());
+            return new RecoveryPlan.Waiting(gid.key(), Duration.ofMillis(database.age(branch)), gid.timeout());
         }
 
         /** What the starter's {@code InDoubtResolver} does by blocking. */
-        private void follow(InquiryRound round, InquiryRound.Step step) {
+        private void follow(RecoveryPlan plan, RecoveryPlan.Step step) {
             switch (step) {
-                case InquiryRound.Step.Ask ask -> inquire(round, ask.inquiries());
-                case InquiryRound.Step.CarryOut ordered ->
-                    carryOut(ordered.order(), ordered.branches(), ignored -> follow(round, round.carriedOut()));
-                case InquiryRound.Step.Over ignored -> recoverLater();
+                case RecoveryPlan.Step.Ask ask -> inquire(plan, ask.inquiries());
+                case RecoveryPlan.Step.CarryOut ordered ->
+                    carryOut(ordered.order(), ordered.branches(), ignored -> follow(plan, plan.carriedOut()));
+                case RecoveryPlan.Step.Over ignored -> recoverLater();
             }
         }
 
-        private void inquire(InquiryRound round, List<Inquiry> about) {
+        private void inquire(RecoveryPlan plan, List<Inquiry> about) {
             List<BranchInquiry> inquiries = new ArrayList<>();
             for (Inquiry inquiry : about) {
                 BranchInquiry read = new BranchInquiry(
@@ -643,9 +642,7 @@ final class Service {
                     INQUIRY_BUDGET,
                     (Exchange.Result<List<Outcome>> result) -> {
                         List<Outcome> outcomes = result.value();
-                        follow(
-                                round,
-                                outcomes == null ? round.unanswered() : round.answered(told(inquiries, outcomes)));
+                        follow(plan, outcomes == null ? plan.unanswered() : plan.answered(told(inquiries, outcomes)));
                     });
         }
 

@@ -2,7 +2,7 @@ package dev.concordat.coordinator.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestResult;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,17 +14,18 @@ class PromiseTest {
     @ParameterizedTest
     @EnumSource(Problem.class)
     void whoIsToldWhenToComeAgainKnowsThatNothingWasDecidedAndNobodyElse(Problem problem) {
-        Reply reply = Reply.of(problem.status(), problem.type().toString(), "", "n1");
+        RequestResult reply = RequestResult.of(problem.status(), problem.type().toString(), "", "n1");
 
-        assertThat(reply instanceof Reply.NotDelivered).isEqualTo(problem.hasRetryAfter());
+        assertThat(reply instanceof RequestResult.NotDelivered).isEqualTo(problem.hasRetryAfter());
     }
 
     @ParameterizedTest
     @EnumSource(Problem.class)
     void everyRejectionIsAnAnswerAndNoMereSilence(Problem problem) {
-        Reply reply = Reply.of(problem.status(), problem.type().toString(), "", "n1");
+        RequestResult reply = RequestResult.of(problem.status(), problem.type().toString(), "", "n1");
 
-        assertThat(reply instanceof Reply.Answered).isEqualTo(problem.status() < 500 && problem.status() != 429);
+        assertThat(reply instanceof RequestResult.Answered)
+                .isEqualTo(problem.status() < 500 && problem.status() != 429);
     }
 
     @Test

@@ -105,6 +105,7 @@ class ConcordatAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static GlobalTransactionalAdvisor globalTransactionalAdvisor(ObjectProvider<GlobalTransactionTemplate> template) {
         return new GlobalTransactionalAdvisor(template::getObject);

@@ -48,6 +48,7 @@ class ConcordatClientsAutoConfiguration {
     static class WebClientBuilderConfiguration {
 
         @Bean
+        @ConditionalOnMissingBean(name = "concordatWebClientCustomizer")
         @Order(Ordered.LOWEST_PRECEDENCE)
         WebClientCustomizer concordatWebClientCustomizer(BranchPropagationFilter filter) {
             return filter::customize;

@@ -152,7 +152,7 @@ final class DataSourceArrivals implements DisposableBean {
             }
             examine(member);
         }
-        LOG.info("DataSources in global transactions: {}", description());
+        LOG.info("DataSources in global transactions, dataSources={}, databases={}", description(), databases.all());
     }
 
     /** The first time that its database can be reached; one that is out of reach is met when it is back. */
@@ -300,7 +300,7 @@ final class DataSourceArrivals implements DisposableBean {
     private String description() {
         List<String> parts = new ArrayList<>();
         roles.forEach((name, role) -> parts.add("'" + name + "' " + role.words()));
-        return (parts.isEmpty() ? "none" : String.join(", ", parts)) + "; databases: " + databases.all();
+        return parts.isEmpty() ? "none" : String.join(", ", parts);
     }
 
     @Override

@@ -5,8 +5,8 @@ import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.journal.jdbc.FenceSchema;
 import dev.concordat.participant.journal.jdbc.MissingFenceException;
 import dev.concordat.participant.recovery.BackgroundWork;
-import dev.concordat.participant.recovery.ComingBack;
 import dev.concordat.participant.recovery.Diagnosis;
+import dev.concordat.participant.recovery.RecoveryAtStart;
 import dev.concordat.participant.recovery.UnfitDatabaseException;
 import dev.concordat.participant.resource.postgresql.ParticipatingDatabase;
 import java.sql.SQLException;
@@ -32,13 +32,13 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     private final long began = System.nanoTime();
     private final Supplier<ConcordatProperties> properties;
     private final Supplier<CoordinatorClient> coordinators;
-    private final List<Coming> coming = new ArrayList<>();
+    private final List<AtStart> atStart = new ArrayList<>();
     private final List<BackgroundWork> later = new ArrayList<>();
     private final Thread exit = new Thread(this::exit, "concordat-start-ends");
     private boolean started;
 
     /** One database that is come back to, and what ends the application's work there. */
-    private record Coming(ComingBack back, Runnable giveUp) {}
+    private record AtStart(RecoveryAtStart recovery, Runnable giveUp) {}
 
     /** With suppliers, as DataSources are made before everything else. */
     DatabaseStart(Supplier<ConcordatProperties> properties, Supplier<CoordinatorClient> coordinators) {
@@ -55,19 +55,19 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     void begin(ParticipatingDatabase database, Gid.Owner owner, Runnable giveUp) {
         DataSource dataSource = database.phaseTwo();
         ConcordatProperties.Recovery recovery = properties.get().recovery();
-        ComingBack back = ComingBack.to(
+        RecoveryAtStart one = RecoveryAtStart.to(
                 database.resource(),
                 dataSource,
                 owner,
                 coordinators.get(),
                 recovery.grace(),
-                new ComingBack.Bounds(
+                new RecoveryAtStart.Bounds(
                         recovery.startWait(),
                         recovery.interval(),
                         properties.get().phaseTwo().patience(),
                         Duration.ofNanos(System.nanoTime() - began)));
-        if (remember(new Coming(back, giveUp))) {
-            back.await();
+        if (remember(new AtStart(one, giveUp))) {
+            one.await();
         }
     }
 
@@ -84,16 +84,16 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     }
 
     /** A database that is first seen when all runs already has the resolver of the running application. */
-    private synchronized boolean remember(Coming back) {
+    private synchronized boolean remember(AtStart one) {
         if (started) {
-            back.back().started();
+            one.recovery().started();
             return false;
         }
-        if (coming.isEmpty()) {
+        if (atStart.isEmpty()) {
             // Of the JVM: those of Spring Boot wait for the context, and the context for what is blocked.
             Runtime.getRuntime().addShutdownHook(exit);
         }
-        coming.add(back);
+        atStart.add(one);
         return true;
     }
 
@@ -142,8 +142,8 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     public synchronized void start() {
         started = true;
         forgetExit();
-        coming.forEach(each -> each.back().started());
-        coming.clear();
+        atStart.forEach(each -> each.recovery().started());
+        atStart.clear();
     }
 
     @Override
@@ -164,15 +164,15 @@ final class DatabaseStart implements SmartLifecycle, DisposableBean {
     }
 
     private synchronized void abandon() {
-        coming.forEach(each -> each.back().close());
-        coming.clear();
+        atStart.forEach(each -> each.recovery().close());
+        atStart.clear();
     }
 
     /** The process is told to end before the start is over. What waits for a branch would not let it. */
     private void exit() {
-        List<Coming> held;
+        List<AtStart> held;
         synchronized (this) {
-            held = coming.stream().filter(each -> each.back().isHeld()).toList();
+            held = atStart.stream().filter(each -> each.recovery().isHeld()).toList();
             abandon();
         }
         held.forEach(each -> each.giveUp().run());

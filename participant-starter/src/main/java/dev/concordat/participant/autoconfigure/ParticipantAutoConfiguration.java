@@ -60,6 +60,7 @@ class ParticipantAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
     BranchSettings concordatBranchSettings(ConcordatProperties properties, Identity identity) {
         return new BranchSettings(
                 identity.owner(),
@@ -69,11 +70,13 @@ class ParticipantAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
     CallbackThreads concordatCallbackThreads(CallbackProperties properties) {
         return new CallbackThreads(properties.threads(), properties.queue(), properties.shutdownPatience());
     }
 
     @Bean
+    @ConditionalOnMissingBean
     DeferredCallbacks concordatDeferredCallbacks(CallbackThreads threads, CallbackProperties properties) {
         return new DeferredCallbacks(threads, properties.kept(), System::nanoTime);
     }
@@ -125,6 +128,7 @@ class ParticipantAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
     PhaseTwo concordatPhaseTwo(BranchResource resource, ConcordatProperties properties) {
         return new PhaseTwo(
                 resource,

@@ -64,11 +64,13 @@ class ParticipantWebAutoConfiguration {
 
     /** Inside of the other, so that an answer to a refusal gets the header with the branches. */
     @Bean
+    @ConditionalOnMissingBean(name = "concordatRefusalFilter")
     FilterRegistrationBean<RefusalFilter> concordatRefusalFilter() {
         return registration(new RefusalFilter(), FILTER_ORDER + 1);
     }
 
     @Bean
+    @ConditionalOnMissingBean
     RefusalResolver concordatRefusalResolver() {
         return new RefusalResolver();
     }

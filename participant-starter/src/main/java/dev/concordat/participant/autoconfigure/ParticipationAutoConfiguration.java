@@ -33,6 +33,7 @@ import org.springframework.web.client.RestTemplate;
 class ParticipationAutoConfiguration {
 
     @Bean
+    @ConditionalOnMissingBean
     OutsideWrites concordatOutsideWrites(WritesOutsideProperties properties, BeanFactory beans) {
         List<String> own = AutoConfigurationPackages.has(beans) ? AutoConfigurationPackages.get(beans) : List.of();
         return new OutsideWrites(properties.writesOutside(), new CallSites(own), System::nanoTime);

@@ -27,7 +27,7 @@ final class ParticipationReport implements ApplicationListener<ApplicationReadyE
         try {
             source.all()
                     .forEach(one -> LOG.info(
-                            "In global transactions: {} '{}' {} ({})",
+                            "In global transactions, kind={}, bean={}, status={}, because={}",
                             one.kind(),
                             one.name(),
                             one.status().words(),

@@ -3,6 +3,7 @@ package dev.concordat.participant.autoconfigure;
 import dev.concordat.participant.web.ReactiveRefusal;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +20,7 @@ import reactor.core.publisher.Mono;
 class ReactiveWebAutoConfiguration {
 
     @Bean
+    @ConditionalOnMissingBean
     @Order(Ordered.HIGHEST_PRECEDENCE + 10)
     ReactiveRefusal concordatReactiveRefusal() {
         return new ReactiveRefusal();

@@ -1,13 +1,13 @@
 package dev.concordat.participant.branch;
 
-import dev.concordat.participant.branch.BranchState.Answered;
-import dev.concordat.participant.branch.BranchState.Joined;
-import dev.concordat.participant.branch.BranchState.LeftOut;
-import dev.concordat.participant.branch.BranchState.Lost;
-import dev.concordat.participant.branch.BranchState.Missing;
-import dev.concordat.participant.branch.BranchState.Open;
-import dev.concordat.participant.branch.BranchState.RolledBack;
-import dev.concordat.participant.branch.BranchState.Voted;
+import dev.concordat.participant.branch.BookedBranch.Answered;
+import dev.concordat.participant.branch.BookedBranch.Joined;
+import dev.concordat.participant.branch.BookedBranch.LeftOut;
+import dev.concordat.participant.branch.BookedBranch.Lost;
+import dev.concordat.participant.branch.BookedBranch.Missing;
+import dev.concordat.participant.branch.BookedBranch.Open;
+import dev.concordat.participant.branch.BookedBranch.RolledBack;
+import dev.concordat.participant.branch.BookedBranch.Voted;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.BranchesHeader;
@@ -37,11 +37,11 @@ public final class BranchBook {
     private final @Nullable BranchId own;
     private final ParticipantName self;
     private final boolean toleratesLostCalls;
-    private final Map<BranchId, BranchState> branches = new LinkedHashMap<>();
+    private final Map<BranchId, BookedBranch> branches = new LinkedHashMap<>();
     private final Set<BranchId> locals = new LinkedHashSet<>();
-    private final Holdings holdings = new Holdings();
+    private final HeldBranches held = new HeldBranches();
     private int children;
-    private @Nullable Doom doom;
+    private @Nullable AbortCause abortCause;
     private @Nullable String note;
     private boolean sealed;
 
@@ -106,7 +106,7 @@ public final class BranchBook {
         long counting = branches.values().stream()
                 .filter(state -> !(state instanceof Joined || state instanceof Answered))
                 .count();
-        if (counting + holdings.size() >= Limits.MAX_BRANCHES || branches.size() >= MAX_NAMES) {
+        if (counting + held.size() >= Limits.MAX_BRANCHES || branches.size() >= MAX_NAMES) {
             throw new IllegalStateException("a transaction has at most " + Limits.MAX_BRANCHES
                     + " branches, those of calls that failed included");
         }
@@ -148,7 +148,7 @@ public final class BranchBook {
     public synchronized void joined(BranchId branch, BranchId holding, String instance, LocalWork work) {
         close(branch, new Joined());
         makesGoodFor(work);
-        holdings.joined(holding, self, instance).ifPresent(this::setRollbackOnly);
+        held.joined(holding, self, instance).ifPresent(this::setRollbackOnly);
     }
 
     /**
@@ -157,7 +157,7 @@ public final class BranchBook {
      * @param cause why it is refused, where it is
      */
     public synchronized void heldVoted(BranchId branch, Vote vote, @Nullable String cause) {
-        holdings.voted(branch);
+        held.voted(branch);
         branches.put(branch, new Voted(self, vote));
         if (vote == Vote.REFUSED) {
             setRollbackOnly("vote-refused", "branch " + branch + " of " + self + " refused: " + cause);
@@ -180,7 +180,7 @@ public final class BranchBook {
         }
     }
 
-    private BranchState noLongerMissed(Missing missing) {
+    private BookedBranch noLongerMissed(Missing missing) {
         return missing.mayBePrepared() ? new LeftOut(self) : new RolledBack();
     }
 
@@ -195,7 +195,7 @@ public final class BranchBook {
         for (Entry entry : header.branches()) {
             Vote vote = entry.vote();
             if (vote == null) {
-                holdings.heard(entry).ifPresent(this::setRollbackOnly);
+                held.heard(entry).ifPresent(this::setRollbackOnly);
                 continue;
             }
             branches.put(entry.branch(), new Voted(entry.participant(), vote));
@@ -218,7 +218,7 @@ public final class BranchBook {
         close(call, new Answered());
         for (Entry entry : header.branches()) {
             if (entry.vote() == null) {
-                holdings.failed(entry).ifPresent(this::setRollbackOnly);
+                held.failed(entry).ifPresent(this::setRollbackOnly);
             } else if (entry.vote() != Vote.READ_ONLY) {
                 branches.put(entry.branch(), new LeftOut(entry.participant()));
             }
@@ -247,11 +247,11 @@ public final class BranchBook {
         }
     }
 
-    private void close(BranchId branch, BranchState state) {
+    private void close(BranchId branch, BookedBranch state) {
         if (sealed) {
             throw new IllegalStateException("branch " + branch + " ended after the transaction did");
         }
-        BranchState before = branches.put(branch, state);
+        BookedBranch before = branches.put(branch, state);
         if (!(before instanceof Open)) {
             throw new IllegalStateException("branch " + branch + " ends a second time: " + before + ", " + state);
         }
@@ -259,12 +259,12 @@ public final class BranchBook {
 
     /** From now on the transaction can only abort; the first reason stays. */
     public synchronized void setRollbackOnly(String reason, String detail) {
-        setRollbackOnly(new Doom(reason, detail));
+        setRollbackOnly(new AbortCause(reason, detail));
     }
 
-    private void setRollbackOnly(Doom why) {
-        if (doom == null) {
-            doom = why;
+    private void setRollbackOnly(AbortCause why) {
+        if (abortCause == null) {
+            abortCause = why;
         }
     }
 
@@ -274,8 +274,8 @@ public final class BranchBook {
     }
 
     /** Why the transaction can only abort, if so. */
-    public synchronized Optional<Doom> rollbackOnly() {
-        return Optional.ofNullable(doom);
+    public synchronized Optional<AbortCause> rollbackOnly() {
+        return Optional.ofNullable(abortCause);
     }
 
     /** Whether nothing can join any more. */
@@ -294,11 +294,11 @@ public final class BranchBook {
     }
 
     /**
-     * Nothing can join any more. What is still open can no longer vote, and dooms the transaction; so does a local
+     * Nothing can join any more. What is still open can no longer vote, and makes the transaction abort; so does a local
      * transaction whose work is missing, as nobody has made good for it.
      */
     public synchronized void seal() {
-        if (!holdings.isEmpty() && branches.values().stream().anyMatch(Lost.class::isInstance)) {
+        if (!held.isEmpty() && branches.values().stream().anyMatch(Lost.class::isInstance)) {
             setRollbackOnly(
                     "lost-call",
                     "a call ended without a usable answer, and it may have worked in a local transaction that is held"
@@ -337,12 +337,12 @@ public final class BranchBook {
                 entries.add(new Entry(branch, participantOf(state), Vote.REFUSED));
             }
         });
-        entries.addAll(holdings.entries());
-        if (doom != null && own != null) {
+        entries.addAll(held.entries());
+        if (abortCause != null && own != null) {
             BranchId mine = own;
             entries.removeIf(entry -> entry.branch().equals(mine));
             // Once only: a header has a bound.
-            String cause = branches.get(mine) instanceof Missing missing ? describe(missing) : doom.detail();
+            String cause = branches.get(mine) instanceof Missing missing ? describe(missing) : abortCause.detail();
             entries.add(0, Entry.refused(mine, self, cause));
         }
         return new BranchesHeader(entries);
@@ -366,48 +366,33 @@ public final class BranchBook {
         List<Entry> entries = new ArrayList<>();
         branches.forEach((branch, state) -> {
             if (!gone.contains(branch)) {
-                mayBePrepared(state).ifPresent(holder -> entries.add(new Entry(branch, holder, Vote.REFUSED)));
+                state.mayBePreparedAt(self).ifPresent(holder -> entries.add(new Entry(branch, holder, Vote.REFUSED)));
             }
         });
-        entries.addAll(holdings.leftBehind());
+        entries.addAll(held.leftBehind());
         return new BranchesHeader(entries);
-    }
-
-    /** Who holds it, if it may be prepared. */
-    private Optional<ParticipantName> mayBePrepared(BranchState state) {
-        if (state instanceof Voted voted) {
-            return voted.vote() == Vote.READ_ONLY ? Optional.empty() : Optional.of(voted.participant());
-        }
-        if (state instanceof LeftOut left) {
-            return Optional.of(left.participant());
-        }
-        return state instanceof Open
-                        || (state instanceof Lost lost && lost.participant() != null)
-                        || (state instanceof Missing missing && missing.mayBePrepared())
-                ? Optional.of(participantOf(state))
-                : Optional.empty();
     }
 
     /** How the initiator ends the transaction; seals the book. */
     public synchronized Verdict verdict() {
         seal();
-        if (doom != null) {
-            return new Verdict.Abort(doom, toAbort(), mayBePrepared());
+        if (abortCause != null) {
+            return new Verdict.Abort(abortCause, toAbort(), mayBePrepared());
         }
         List<BranchRequest> carried = new ArrayList<>();
         boolean prepared = false;
-        for (Map.Entry<BranchId, BranchState> branch : branches.entrySet()) {
+        for (Map.Entry<BranchId, BookedBranch> branch : branches.entrySet()) {
             if (branch.getValue() instanceof Voted voted) {
                 prepared |= voted.vote() == Vote.PREPARED;
                 carried.add(request(branch.getKey(), voted.participant(), voted.vote()));
             }
         }
-        carried.addAll(holdings.requests());
+        carried.addAll(held.requests());
         if (carried.size() > Limits.MAX_BRANCHES) {
             return new Verdict.Abort(
-                    new Doom("too-large", "more than " + Limits.MAX_BRANCHES + " branches"), toAbort(), true);
+                    new AbortCause("too-large", "more than " + Limits.MAX_BRANCHES + " branches"), toAbort(), true);
         }
-        return prepared || !holdings.isEmpty() ? new Verdict.Commit(carried) : new Verdict.Nothing(leftOut());
+        return prepared || !held.isEmpty() ? new Verdict.Commit(carried) : new Verdict.Nothing(leftOut());
     }
 
     private List<BranchRequest> leftOut() {
@@ -417,7 +402,7 @@ public final class BranchBook {
                 named.add(request(branch, left.participant(), Vote.REFUSED));
             }
         });
-        named.addAll(holdings.leftOut());
+        named.addAll(held.leftOut());
         return named.subList(0, Math.min(named.size(), Limits.MAX_BRANCHES));
     }
 
@@ -428,23 +413,23 @@ public final class BranchBook {
             if (state instanceof Voted voted) {
                 named.add(request(branch, voted.participant(), voted.vote()));
             } else if (!(state instanceof LeftOut)) {
-                mayBePrepared(state).ifPresent(holder -> named.add(request(branch, holder, Vote.REFUSED)));
+                state.mayBePreparedAt(self).ifPresent(holder -> named.add(request(branch, holder, Vote.REFUSED)));
             }
         });
-        named.addAll(holdings.requests());
+        named.addAll(held.requests());
         named.addAll(leftOut());
         return List.copyOf(named.subList(0, Math.min(named.size(), Limits.MAX_BRANCHES)));
     }
 
     private boolean mayBePrepared() {
-        return !holdings.isEmpty()
-                || !holdings.leftOut().isEmpty()
+        return !held.isEmpty()
+                || !held.leftOut().isEmpty()
                 || branches.values().stream()
-                        .anyMatch(state ->
-                                state instanceof Lost || mayBePrepared(state).isPresent());
+                        .anyMatch(state -> state instanceof Lost
+                                || state.mayBePreparedAt(self).isPresent());
     }
 
-    private ParticipantName participantOf(BranchState state) {
+    private ParticipantName participantOf(BookedBranch state) {
         return state instanceof Lost lost && lost.participant() != null ? lost.participant() : self;
     }
 

@@ -13,7 +13,7 @@ import dev.concordat.protocol.Vote;
  * Order and evidence give the next move (R6): never is an outcome inferred from "not found". Every move but an
  * answer changes the evidence, so following the moves ends after at most three of them.
  */
-public final class BranchMachine {
+final class BranchMachine {
 
     private BranchMachine() {}
 

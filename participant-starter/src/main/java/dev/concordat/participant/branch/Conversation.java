@@ -60,7 +60,7 @@ public final class Conversation {
 
     private final Deque<Worker> inside = new ArrayDeque<>();
     private final Set<Worker> kept = new LinkedHashSet<>();
-    private @Nullable String doom;
+    private @Nullable String rollbackOnly;
     private @Nullable String over;
     private @Nullable Vote vote;
 
@@ -69,16 +69,16 @@ public final class Conversation {
         if (over != null) {
             return new Admission.Refused(over);
         }
-        if (doom != null) {
-            return new Admission.Refused(doom);
+        if (rollbackOnly != null) {
+            return new Admission.Refused(rollbackOnly);
         }
         if (!inside.isEmpty() && !inside.getLast().contains(worker)) {
             return new Admission.Wait();
         }
         if (worker.call() != null && kept.contains(worker)) {
             // Which of the two executions its caller hears of, nobody here knows.
-            doom = "call " + worker.call() + " was delivered twice";
-            return new Admission.Refused(doom);
+            rollbackOnly = "call " + worker.call() + " was delivered twice";
+            return new Admission.Refused(rollbackOnly);
         }
         inside.addLast(worker);
         return new Admission.Entered();
@@ -95,7 +95,7 @@ public final class Conversation {
             throw new IllegalStateException(worker + " is not at work here");
         }
         while (!inside.removeLast().equals(worker)) {
-            doom("a call inside of another one had not ended when that one had");
+            setRollbackOnly("a call inside of another one had not ended when that one had");
         }
         if (keeps) {
             kept.add(worker);
@@ -113,9 +113,9 @@ public final class Conversation {
     }
 
     /** From now on it can only be rolled back; the first reason stays. */
-    public void doom(String reason) {
-        if (doom == null) {
-            doom = reason;
+    public void setRollbackOnly(String reason) {
+        if (rollbackOnly == null) {
+            rollbackOnly = reason;
         }
     }
 
@@ -129,8 +129,8 @@ public final class Conversation {
         if (ended != null) {
             return new Asked.RollBack(ended);
         }
-        if (doom != null) {
-            return new Asked.RollBack(doom);
+        if (rollbackOnly != null) {
+            return new Asked.RollBack(rollbackOnly);
         }
         return inside.isEmpty() ? new Asked.Prepare() : new Asked.RollBack("a call was still at work in it");
     }

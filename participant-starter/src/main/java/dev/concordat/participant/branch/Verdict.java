@@ -30,7 +30,7 @@ public sealed interface Verdict {
      * @param branches that may have been prepared, as far as their participants are known
      * @param mustBeTold whether some branch may have been prepared at all, known by name or not
      */
-    record Abort(Doom doom, List<BranchRequest> branches, boolean mustBeTold) implements Verdict {
+    record Abort(AbortCause cause, List<BranchRequest> branches, boolean mustBeTold) implements Verdict {
         public Abort {
             branches = List.copyOf(branches);
         }

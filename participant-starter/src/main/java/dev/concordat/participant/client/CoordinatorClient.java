@@ -3,7 +3,7 @@ package dev.concordat.participant.client;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.concordat.participant.request.CommitReply;
 import dev.concordat.participant.request.DecisionAnswer;
-import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestResult;
 import dev.concordat.protocol.AbortRequest;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.CommitRequest;
@@ -50,7 +50,7 @@ public final class CoordinatorClient {
         boolean asks = branches.stream().anyMatch(branch -> branch.vote() == null);
         Duration voting = asks ? budget.multipliedBy(2).dividedBy(3) : null;
         String body = json.writeValueAsString(new CommitRequest(voting, branches, "decision"));
-        Reply reply = transport.send("POST", path(transaction, "commit"), body, budget);
+        RequestResult reply = transport.send("POST", path(transaction, "commit"), body, budget);
         return isRefusedAsUnknown(reply, branches)
                 ? new CommitReply.NothingDecided(
                         "the coordinators do not know branches that are held open: update them before the services, or let"
@@ -59,8 +59,8 @@ public final class CoordinatorClient {
     }
 
     /** Coordinators of builds before {@code prepare=on-request} refuse the field that names an instance. */
-    private static boolean isRefusedAsUnknown(Reply reply, List<BranchRequest> branches) {
-        return reply instanceof Reply.Answered answered
+    private static boolean isRefusedAsUnknown(RequestResult reply, List<BranchRequest> branches) {
+        return reply instanceof RequestResult.Answered answered
                 && answered.status() == BAD_REQUEST
                 && answered.body().contains("instance")
                 && branches.stream().anyMatch(branch -> branch.instance() != null);
@@ -69,7 +69,7 @@ public final class CoordinatorClient {
     /** Asks for the decision to abort. */
     public CommitReply abort(TransactionId transaction, String reason, List<BranchRequest> branches, Duration budget) {
         String body = json.writeValueAsString(new AbortRequest(reason, branches));
-        Reply reply = transport.send("POST", path(transaction, "abort"), body, budget);
+        RequestResult reply = transport.send("POST", path(transaction, "abort"), body, budget);
         if (isRefusedAsUnknown(reply, branches)) {
             String older = json.writeValueAsString(new AbortRequest(
                     reason,
@@ -87,7 +87,7 @@ public final class CoordinatorClient {
         return "/v1/transactions/" + transaction + "/" + call;
     }
 
-    private DecisionAnswer decision(Reply.Answered answer) {
+    private DecisionAnswer decision(RequestResult.Answered answer) {
         JsonNode body = tree(answer.body());
         return new DecisionAnswer(
                 answer.status(),
@@ -114,7 +114,7 @@ public final class CoordinatorClient {
         String body = json.writeValueAsString(new OutcomesRequest(inquiries));
         String older = json.writeValueAsString(new OutcomesRequest(
                 inquiries.stream().map(Inquiry::withoutParticipant).toList()));
-        if (transport.sendEither("/v1/outcomes", body, older, budget) instanceof Reply.Answered answered
+        if (transport.sendEither("/v1/outcomes", body, older, budget) instanceof RequestResult.Answered answered
                 && answered.status() == OK) {
             try {
                 return Optional.of(json.readValue(answered.body(), OutcomesResponse.class));
@@ -127,8 +127,9 @@ public final class CoordinatorClient {
 
     /** Registers an instance or renews its lease; empty if it went well, else what is wrong. */
     public Optional<String> renew(ParticipantName participant, String instance, LeaseRequest lease, Duration budget) {
-        Reply reply = transport.send("PUT", path(participant, instance), json.writeValueAsString(lease), budget);
-        if (reply instanceof Reply.Answered answered) {
+        RequestResult reply =
+                transport.send("PUT", path(participant, instance), json.writeValueAsString(lease), budget);
+        if (reply instanceof RequestResult.Answered answered) {
             return answered.status() == OK ? Optional.empty() : Optional.of(answered.status() + " " + answered.body());
         }
         return Optional.of(reply.toString());
@@ -137,7 +138,7 @@ public final class CoordinatorClient {
     /** The instances of a participant that are up, and where; empty if no coordinator answers. */
     public Map<String, String> instances(ParticipantName participant, Duration budget) {
         Map<String, String> found = new LinkedHashMap<>();
-        if (transport.send("GET", "/v1/participants", null, budget) instanceof Reply.Answered answered
+        if (transport.send("GET", "/v1/participants", null, budget) instanceof RequestResult.Answered answered
                 && answered.status() == OK) {
             for (JsonNode one : tree(answered.body()).path("participants")) {
                 if (one.path("participant").asString("").equals(participant.value())) {

@@ -1,7 +1,7 @@
 package dev.concordat.participant.client;
 
 import dev.concordat.participant.request.HedgeBudget;
-import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestResult;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,15 +40,15 @@ final class CoordinatorTransport {
                 .build();
     }
 
-    Reply send(String method, String path, @Nullable String body, Duration budget) {
+    RequestResult send(String method, String path, @Nullable String body, Duration budget) {
         return send((node, timeout) -> attempt(request(method, path, body, node, timeout)), budget);
     }
 
     /** Posts what nodes of an older build refuse, and to those what they understand. */
-    Reply sendEither(String path, String body, String bodyForOlder, Duration budget) {
+    RequestResult sendEither(String path, String body, String bodyForOlder, Duration budget) {
         return send(
                 (node, timeout) -> {
-                    Supplier<CompletableFuture<Reply>> plainly =
+                    Supplier<CompletableFuture<RequestResult>> plainly =
                             () -> attempt(request("POST", path, bodyForOlder, node, timeout));
                     return older.contains(node)
                             ? plainly.get()
@@ -58,13 +58,13 @@ final class CoordinatorTransport {
     }
 
     private interface Attempt {
-        CompletableFuture<Reply> at(int node, Duration timeout);
+        CompletableFuture<RequestResult> at(int node, Duration timeout);
     }
 
-    private Reply send(Attempt attempt, Duration budget) {
+    private RequestResult send(Attempt attempt, Duration budget) {
         Nodes nodes = new Nodes() {
             @Override
-            public CompletableFuture<Reply> ask(int node, Duration timeout) {
+            public CompletableFuture<RequestResult> ask(int node, Duration timeout) {
                 return attempt.at(node, timeout);
             }
 
@@ -96,9 +96,9 @@ final class CoordinatorTransport {
         return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
-    private CompletableFuture<Reply> attempt(HttpRequest request) {
+    private CompletableFuture<RequestResult> attempt(HttpRequest request) {
         CompletableFuture<HttpResponse<String>> call = http.sendAsync(request, headers -> new BoundedBody());
-        CompletableFuture<Reply> reply = call.handle(
+        CompletableFuture<RequestResult> reply = call.handle(
                 (response, failure) -> failure == null ? read(request, response) : lost(request, unwrapped(failure)));
         // An answer that cannot even be read, for whatever reason, is none.
         reply = reply.exceptionally(failure -> lost(request, unwrapped(failure)));
@@ -107,18 +107,18 @@ final class CoordinatorTransport {
         return reply;
     }
 
-    private static Reply read(HttpRequest request, HttpResponse<String> response) {
-        return Reply.of(
+    private static RequestResult read(HttpRequest request, HttpResponse<String> response) {
+        return RequestResult.of(
                 response.statusCode(),
                 ProblemType.of(response),
                 response.body(),
                 request.uri().toString());
     }
 
-    private static Reply lost(HttpRequest request, Throwable failure) {
+    private static RequestResult lost(HttpRequest request, Throwable failure) {
         return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException
-                ? new Reply.NotDelivered("no connection to " + request.uri())
-                : new Reply.Lost("no answer from " + request.uri() + ": " + failure);
+                ? new RequestResult.NotDelivered("no connection to " + request.uri())
+                : new RequestResult.Lost("no answer from " + request.uri() + ": " + failure);
     }
 
     private static Throwable unwrapped(Throwable failure) {

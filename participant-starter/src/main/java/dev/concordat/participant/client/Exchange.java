@@ -1,9 +1,9 @@
 package dev.concordat.participant.client;
 
 import dev.concordat.participant.request.HedgeBudget;
-import dev.concordat.participant.request.Reply;
 import dev.concordat.participant.request.RequestPlan;
 import dev.concordat.participant.request.RequestPlan.Step;
+import dev.concordat.participant.request.RequestResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Exchange {
     private final Nodes nodes;
     private final RequestPlan plan;
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
-    private final List<CompletableFuture<Reply>> attempts = new ArrayList<>();
+    private final List<CompletableFuture<RequestResult>> attempts = new ArrayList<>();
 
     Exchange(Nodes nodes, CoordinatorSettings settings, HedgeBudget hedges, int first, Duration budget) {
         this.nodes = nodes;
@@ -37,9 +37,9 @@ final class Exchange {
                 System.nanoTime() + budget.toNanos());
     }
 
-    private record Ended(int node, Reply reply) {}
+    private record Ended(int node, RequestResult reply) {}
 
-    Reply run() {
+    RequestResult run() {
         try {
             Step step = plan.begin(System.nanoTime());
             while (!(step instanceof Step.End)) {
@@ -48,7 +48,7 @@ final class Exchange {
             return ((Step.End) step).reply();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Reply.Lost("interrupted while waiting for an answer");
+            return new RequestResult.Lost("interrupted while waiting for an answer");
         } finally {
             attempts.forEach(attempt -> attempt.cancel(true));
         }
@@ -63,7 +63,14 @@ final class Exchange {
             TimeUnit.MILLISECONDS.sleep(rest.millis());
             return plan.rested(System.nanoTime());
         }
-        @Nullable Ended next = ended.poll(((Step.Await) step).nanos(), TimeUnit.NANOSECONDS);
+        if (step instanceof Step.Await await) {
+            return await(await);
+        }
+        throw new IllegalStateException("no such step: " + step);
+    }
+
+    private Step await(Step.Await await) throws InterruptedException {
+        @Nullable Ended next = ended.poll(await.nanos(), TimeUnit.NANOSECONDS);
         if (next == null) {
             return plan.silence(System.nanoTime());
         }
@@ -75,7 +82,7 @@ final class Exchange {
     }
 
     private void ask(Step.Ask ask) {
-        CompletableFuture<Reply> attempt = nodes.ask(ask.node(), ask.timeout());
+        CompletableFuture<RequestResult> attempt = nodes.ask(ask.node(), ask.timeout());
         attempts.add(attempt);
         var unused = attempt.thenAccept(reply -> ended.add(new Ended(ask.node(), reply)));
     }

@@ -1,6 +1,6 @@
 package dev.concordat.participant.client;
 
-import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -35,13 +35,14 @@ final class OlderNodes {
     }
 
     /** The reply to a request, or, if the node refuses it as invalid, to one that an older build understands. */
-    CompletableFuture<Reply> ask(int node, CompletableFuture<Reply> first, Supplier<CompletableFuture<Reply>> plainly) {
-        CompletableFuture<Reply> both = first.thenCompose(reply -> {
+    CompletableFuture<RequestResult> ask(
+            int node, CompletableFuture<RequestResult> first, Supplier<CompletableFuture<RequestResult>> plainly) {
+        CompletableFuture<RequestResult> both = first.thenCompose(reply -> {
             if (!isRefused(reply)) {
                 return CompletableFuture.completedFuture(reply);
             }
             return plainly.get().thenApply(second -> {
-                if (second instanceof Reply.Answered answered && answered.status() == OK) {
+                if (second instanceof RequestResult.Answered answered && answered.status() == OK) {
                     until.set(node, nanos.getAsLong() + MEMORY.toNanos());
                 }
                 return second;
@@ -52,8 +53,8 @@ final class OlderNodes {
         return both;
     }
 
-    private static boolean isRefused(Reply reply) {
-        return reply instanceof Reply.Answered answered
+    private static boolean isRefused(RequestResult reply) {
+        return reply instanceof RequestResult.Answered answered
                 && answered.status() == BAD_REQUEST
                 && ProblemType.of("application/problem+json", answered.body()).equals(INVALID_REQUEST);
     }

@@ -119,7 +119,11 @@ public final class DeferredCallbacks {
         try {
             callback.run();
         } catch (RuntimeException | Error e) {
-            LOG.warn("A callback after the outcome failed, branch={}", key, e);
+            LOG.warn(
+                    "A callback after the outcome failed, transaction={}, branch={}",
+                    key.transaction(),
+                    key.branch(),
+                    e);
         }
     }
 }

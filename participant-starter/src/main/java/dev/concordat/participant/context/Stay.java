@@ -14,7 +14,7 @@ public interface Stay {
         /** What was done is undone, and what others did stays. */
         UNDONE,
         /** The transaction can only abort: all of it is undone. */
-        DOOMED
+        ABORTED
     }
 
     /**

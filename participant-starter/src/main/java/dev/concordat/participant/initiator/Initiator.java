@@ -66,8 +66,8 @@ final class Initiator {
             scope.voteStays().forEach(voted -> scope.book().heldVoted(voted.branch(), voted.vote(), voted.detail()));
         }
         Verdict verdict = scope.book().verdict();
-        scope.endStays(verdict instanceof Verdict.Abort ? Stay.End.DOOMED : Stay.End.KEPT);
-        carryOut(scope.transaction(), Ending.of(verdict));
+        scope.endStays(verdict instanceof Verdict.Abort ? Stay.End.ABORTED : Stay.End.KEPT);
+        carryOut(scope.transaction(), CompletionPlan.of(verdict));
     }
 
     /** The work failed; never throws, as the failure of the work is what the caller must see. */
@@ -76,10 +76,10 @@ final class Initiator {
                 .setRollbackOnly(
                         AbortReason.REQUESTED.wireName(),
                         "the initiator's work failed: " + cause.getClass().getName());
-        scope.endStays(Stay.End.DOOMED);
-        if (Ending.of(scope.book().verdict()) instanceof Ending.Step.Abort abort) {
+        scope.endStays(Stay.End.ABORTED);
+        if (CompletionPlan.of(scope.book().verdict()) instanceof CompletionPlan.Step.Abort abort) {
             try {
-                if (abort(scope.transaction(), abort) instanceof Ending.Step.Unknown unknown) {
+                if (abort(scope.transaction(), abort) instanceof CompletionPlan.Step.Unknown unknown) {
                     throw new UnknownOutcomeException(scope.transaction(), unknown.detail(), null);
                 }
             } catch (RuntimeException e) {
@@ -88,30 +88,33 @@ final class Initiator {
         }
     }
 
-    private void carryOut(TransactionId id, Ending.Step first) {
-        Ending.Step step = first;
+    private void carryOut(TransactionId id, CompletionPlan.Step first) {
+        CompletionPlan.Step step = first;
         while (true) {
-            if (step instanceof Ending.Step.Commit commit) {
-                step = Ending.afterCommit(
+            if (step instanceof CompletionPlan.Step.Commit commit) {
+                step = CompletionPlan.afterCommit(
                         commit.branches(), coordinators.commit(id, commit.branches(), settings.decisionBudget()));
-            } else if (step instanceof Ending.Step.Abort abort) {
+            } else if (step instanceof CompletionPlan.Step.Abort abort) {
                 step = abort(id, abort);
-            } else if (step instanceof Ending.Step.CleanUp cleanUp) {
-                abort(id, new Ending.Step.Abort(cleanUp.abort()));
+            } else if (step instanceof CompletionPlan.Step.CleanUp cleanUp) {
+                abort(id, new CompletionPlan.Step.Abort(cleanUp.abort()));
                 return;
-            } else if (step instanceof Ending.Step.Aborted aborted) {
+            } else if (step instanceof CompletionPlan.Step.Aborted aborted) {
                 throw new GlobalTransactionAbortedException(id, aborted.reason(), aborted.detail(), null);
-            } else if (step instanceof Ending.Step.Unknown unknown) {
+            } else if (step instanceof CompletionPlan.Step.Unknown unknown) {
                 throw new UnknownOutcomeException(id, unknown.detail(), null);
-            } else {
+            } else if (step instanceof CompletionPlan.Step.Completed) {
                 return;
+            } else {
+                // Never told as a success: whoever adds a step says here what it means.
+                throw new IllegalStateException("no such step: " + step);
             }
         }
     }
 
-    private Ending.Step abort(TransactionId id, Ending.Step.Abort step) {
+    private CompletionPlan.Step abort(TransactionId id, CompletionPlan.Step.Abort step) {
         Verdict.Abort abort = step.abort();
-        String reason = brief(abort.doom().reason() + ": " + abort.doom().detail());
+        String reason = brief(abort.cause().reason() + ": " + abort.cause().detail());
         CommitReply reply = coordinators.abort(id, reason, abort.branches(), settings.abortBudget());
         if (!(reply instanceof CommitReply.Aborted || reply instanceof CommitReply.Committed)) {
             LOG.warn(
@@ -119,7 +122,7 @@ final class Initiator {
                     id,
                     reply);
         }
-        return Ending.afterAbort(abort, reply);
+        return CompletionPlan.afterAbort(abort, reply);
     }
 
     /** One line within the bounds of the contract's texts. */

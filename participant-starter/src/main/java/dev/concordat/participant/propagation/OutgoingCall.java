@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One call of a global transaction, and what became of it. It ends once, by {@link #answered} or {@link #lost}; what
  * comes later is passed over, as clients that cancel and complete at once may say both.
  */
-public final class OutgoingCall {
+final class OutgoingCall {
 
     private static final int FIRST_SUCCESS = 200;
     private static final int FIRST_REDIRECT = 300;

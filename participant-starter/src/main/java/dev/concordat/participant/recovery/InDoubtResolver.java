@@ -1,8 +1,8 @@
 package dev.concordat.participant.recovery;
 
 import dev.concordat.participant.BranchResource;
-import dev.concordat.participant.branch.InquiryRound;
-import dev.concordat.participant.branch.InquiryRound.Step;
+import dev.concordat.participant.branch.RecoveryPlan;
+import dev.concordat.participant.branch.RecoveryPlan.Step;
 import dev.concordat.participant.branch.WaitingSince;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.resource.PhaseTwo;
@@ -28,7 +28,7 @@ public final class InDoubtResolver {
     private final BranchResource resource;
     private final CoordinatorClient coordinators;
     private final PhaseTwo phaseTwo;
-    private final InquiryRound.Bounds bounds;
+    private final RecoveryPlan.Bounds bounds;
     private final WaitingSince since = new WaitingSince();
 
     /** Asks about branches that have waited at least {@code grace}; younger ones get their outcome pushed. */
@@ -42,35 +42,45 @@ public final class InDoubtResolver {
         this.resource = resource;
         this.coordinators = coordinators;
         this.phaseTwo = phaseTwo;
-        this.bounds = new InquiryRound.Bounds(grace, Limits.MAX_INQUIRIES);
+        this.bounds = new RecoveryPlan.Bounds(grace, Limits.MAX_INQUIRIES);
     }
 
     /** One round over all branches that wait. */
     public void run() {
-        List<InquiryRound.Waiting> found = resource.inDoubt().stream()
-                .map(branch -> new InquiryRound.Waiting(branch.branch(), branch.age(), branch.timeout()))
+        List<RecoveryPlan.Waiting> found = resource.inDoubt().stream()
+                .map(branch -> new RecoveryPlan.Waiting(branch.branch(), branch.age(), branch.timeout()))
                 .toList();
-        InquiryRound round = new InquiryRound(self, found, since, System.nanoTime(), bounds);
-        Step step = round.start();
+        RecoveryPlan plan = new RecoveryPlan(self, found, since, System.nanoTime(), bounds);
+        Step step = plan.start();
         while (!(step instanceof Step.Over)) {
-            step = step instanceof Step.Ask ask ? ask(round, ask) : carryOut(round, (Step.CarryOut) step);
+            step = next(plan, step);
         }
     }
 
-    private Step ask(InquiryRound round, Step.Ask ask) {
+    private Step next(RecoveryPlan plan, Step step) {
+        if (step instanceof Step.Ask ask) {
+            return ask(plan, ask);
+        }
+        if (step instanceof Step.CarryOut ordered) {
+            return carryOut(plan, ordered);
+        }
+        throw new IllegalStateException("no such step: " + step);
+    }
+
+    private Step ask(RecoveryPlan plan, Step.Ask ask) {
         Optional<OutcomesResponse> response = coordinators.outcomes(ask.inquiries(), BUDGET);
         if (response.isEmpty()) {
             LOG.debug(
                     "No coordinator answers about branches in doubt, count={}",
                     ask.inquiries().size());
-            return round.unanswered();
+            return plan.unanswered();
         }
-        return round.answered(response.get().outcomes());
+        return plan.answered(response.get().outcomes());
     }
 
-    private Step carryOut(InquiryRound round, Step.CarryOut ordered) {
+    private Step carryOut(RecoveryPlan plan, Step.CarryOut ordered) {
         LOG.info("Branches in doubt are finished, order={}, branches={}", ordered.order(), ordered.branches());
         phaseTwo.carryOut(ordered.order(), ordered.branches());
-        return round.carriedOut();
+        return plan.carriedOut();
     }
 }

@@ -19,13 +19,16 @@ public sealed interface CommitReply {
     record Unknown(@Nullable String detail) implements CommitReply {}
 
     /** What became of the request, in the words of a decision; an answer is understood by {@code understood}. */
-    static CommitReply of(Reply reply, Function<Reply.Answered, DecisionAnswer> understood) {
-        if (reply instanceof Reply.Answered answered) {
+    static CommitReply of(RequestResult reply, Function<RequestResult.Answered, DecisionAnswer> understood) {
+        if (reply instanceof RequestResult.Answered answered) {
             return understood.apply(answered).read();
         }
-        if (reply instanceof Reply.NotDelivered notDelivered) {
+        if (reply instanceof RequestResult.NotDelivered notDelivered) {
             return new NothingDecided(notDelivered.detail());
         }
-        return new Unknown(reply instanceof Reply.Lost lost ? lost.detail() : null);
+        if (reply instanceof RequestResult.Lost lost) {
+            return new Unknown(lost.detail());
+        }
+        throw new IllegalArgumentException("no such result: " + reply);
     }
 }

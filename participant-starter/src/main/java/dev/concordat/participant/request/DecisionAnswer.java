@@ -32,7 +32,7 @@ public record DecisionAnswer(int status, String type, String phase, String reaso
         }
         String said = status + " " + type + " " + detail;
         // A conflict says that the transaction is decided with other branches, 410 that it may have been.
-        boolean saysNothing = status == CONFLICT || status == GONE || !Reply.isOfACoordinator(type);
+        boolean saysNothing = status == CONFLICT || status == GONE || !RequestResult.isOfACoordinator(type);
         return saysNothing ? new CommitReply.Unknown(said) : new CommitReply.NothingDecided(said);
     }
 }

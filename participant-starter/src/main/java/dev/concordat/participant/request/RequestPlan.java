@@ -45,7 +45,7 @@ public final class RequestPlan {
         record Rest(long millis) implements Step {}
 
         /** That is what became of the request; attempts still under way are to be given up. */
-        record End(Reply reply) implements Step {}
+        record End(RequestResult reply) implements Step {}
     }
 
     /** Where later requests begin. */
@@ -92,8 +92,8 @@ public final class RequestPlan {
     }
 
     /** An attempt ended. */
-    public Step ended(int node, Reply reply, long now) {
-        if (reply instanceof Reply.Answered answer && isFinal(answer)) {
+    public Step ended(int node, RequestResult reply, long now) {
+        if (reply instanceof RequestResult.Answered answer && isFinal(answer)) {
             if (asked == 1) {
                 hedges.earn();
             }
@@ -101,7 +101,7 @@ public final class RequestPlan {
             return new Step.End(reply);
         }
         running--;
-        lost |= reply instanceof Reply.Lost;
+        lost |= reply instanceof RequestResult.Lost;
         detail = reply.toString();
         int nodes = patience.nodes();
         preference.prefer(node, (node + 1) % nodes);
@@ -151,11 +151,11 @@ public final class RequestPlan {
     }
 
     private Step giveUp() {
-        return new Step.End(lost ? new Reply.Lost(detail) : new Reply.NotDelivered(detail));
+        return new Step.End(lost ? new RequestResult.Lost(detail) : new RequestResult.NotDelivered(detail));
     }
 
     /** A node may refuse, its clock being wrong, what another one that was asked before is just deciding. */
-    private boolean isFinal(Reply.Answered answer) {
+    private boolean isFinal(RequestResult.Answered answer) {
         return answer.settles() || (!lost && running == 1);
     }
 

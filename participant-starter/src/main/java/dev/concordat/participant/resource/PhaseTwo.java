@@ -122,9 +122,10 @@ public final class PhaseTwo implements AutoCloseable {
             return Optional.of(task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
             LOG.warn(
-                    "Order could not be carried out, it will come again, order={}, branch={}",
+                    "Order could not be carried out, it will come again, order={}, transaction={}, branch={}",
                     order,
-                    branch,
+                    branch.transaction(),
+                    branch.branch(),
                     e.getCause());
             return later(order, String.valueOf(e.getCause()));
         } catch (TimeoutException e) {

@@ -88,7 +88,7 @@ final class BranchesAnswer {
             book.note(problem);
         }
         book.seal();
-        scope.endStays(book.rollbackOnly().isPresent() ? Stay.End.DOOMED : Stay.End.KEPT);
+        scope.endStays(book.rollbackOnly().isPresent() ? Stay.End.ABORTED : Stay.End.KEPT);
         return book.report();
     }
 

@@ -54,7 +54,8 @@ class ParticipationReportTest {
     void eachIsTold(CapturedOutput output) {
         report(() -> List.of(JOINS));
 
-        assertThat(output).contains("In global transactions: RestClient 'hotels' takes part (it may)");
+        assertThat(output)
+                .contains("In global transactions, kind=RestClient, bean=hotels, status=takes part, because=it may");
     }
 
     @ParameterizedTest
@@ -70,6 +71,6 @@ class ParticipationReportTest {
                         () -> List.of(JOINS)))
                 .doesNotThrowAnyException();
 
-        assertThat(output).contains("RestClient 'hotels' takes part");
+        assertThat(output).contains("bean=hotels, status=takes part");
     }
 }

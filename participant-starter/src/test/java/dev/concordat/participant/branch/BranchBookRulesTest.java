@@ -133,7 +133,7 @@ class BranchBookRulesTest {
         void ofACallWithoutANameThatGotLostMustBeTold() {
             tolerant.lost(tolerant.openCall(), null, "no answer");
 
-            assertThat(abort(tolerant)).isEqualTo(new Verdict.Abort(new Doom("why", "because"), List.of(), true));
+            assertThat(abort(tolerant)).isEqualTo(new Verdict.Abort(new AbortCause("why", "because"), List.of(), true));
         }
 
         @Test
@@ -148,7 +148,8 @@ class BranchBookRulesTest {
             book.failed(book.openCall(), PREPARED);
 
             assertThat(abort(book))
-                    .isEqualTo(new Verdict.Abort(new Doom("why", "because"), List.of(named("1", "ledger")), true));
+                    .isEqualTo(
+                            new Verdict.Abort(new AbortCause("why", "because"), List.of(named("1", "ledger")), true));
         }
 
         @Test
@@ -173,7 +174,7 @@ class BranchBookRulesTest {
             book.setRollbackOnly("first", "a");
             book.setRollbackOnly("second", "b");
 
-            assertThat(book.rollbackOnly()).contains(new Doom("first", "a"));
+            assertThat(book.rollbackOnly()).contains(new AbortCause("first", "a"));
         }
     }
 
@@ -292,7 +293,7 @@ class BranchBookRulesTest {
             book.answered(call, new BranchesHeader(two));
 
             assertThat(book.verdict()).isInstanceOfSatisfying(Verdict.Abort.class, abort -> {
-                assertThat(abort.doom().reason()).isEqualTo("too-large");
+                assertThat(abort.cause().reason()).isEqualTo("too-large");
                 assertThat(abort.branches()).hasSize(Limits.MAX_BRANCHES);
                 assertThat(abort.mustBeTold()).isTrue();
             });

@@ -81,7 +81,7 @@ class BranchBookTest {
         book.answered(book.openCall(), header("\"2\";participant=\"ledger\";vote=refused"));
 
         assertThat(book.verdict()).isInstanceOfSatisfying(Verdict.Abort.class, abort -> {
-            assertThat(abort.doom().reason()).isEqualTo("vote-refused");
+            assertThat(abort.cause().reason()).isEqualTo("vote-refused");
             assertThat(abort.branches())
                     .containsExactly(
                             new BranchRequest("1", "bank", "prepared", null),
@@ -95,7 +95,7 @@ class BranchBookTest {
         book.lost(book.openCall(), null, "no answer either");
 
         assertThat(book.verdict()).isInstanceOfSatisfying(Verdict.Abort.class, abort -> {
-            assertThat(abort.doom()).isEqualTo(new Doom("lost-call", "no answer"));
+            assertThat(abort.cause()).isEqualTo(new AbortCause("lost-call", "no answer"));
             assertThat(abort.branches()).containsExactly(new BranchRequest("1", "ledger", null, null));
             assertThat(abort.mustBeTold()).isTrue();
         });
@@ -222,8 +222,8 @@ class BranchBookTest {
             book.rolledBack(book.openLocal(), booking);
 
             assertThat(book.verdict()).isInstanceOfSatisfying(Verdict.Abort.class, abort -> {
-                assertThat(abort.doom().reason()).isEqualTo("rolled-back");
-                assertThat(abort.doom().detail()).contains("branch 2 of bank", "Rooms.book", "@ToleratesRollback");
+                assertThat(abort.cause().reason()).isEqualTo("rolled-back");
+                assertThat(abort.cause().detail()).contains("branch 2 of bank", "Rooms.book", "@ToleratesRollback");
                 assertThat(abort.branches()).containsExactly(new BranchRequest("1", "bank", "prepared", null));
             });
         }
@@ -271,7 +271,7 @@ class BranchBookTest {
             });
 
             book.answered(book.openCall(), header(call.report().format().replace("\"4\"", "\"1\"")));
-            assertThat(book.rollbackOnly()).hasValueSatisfying(doom -> assertThat(doom.detail())
+            assertThat(book.rollbackOnly()).hasValueSatisfying(cause -> assertThat(cause.detail())
                     .contains("branch 1 of bank refused: ", "full"));
         }
     }
@@ -282,7 +282,7 @@ class BranchBookTest {
         book.seal();
         book.lost(call, LEDGER, "late");
 
-        assertThat(book.rollbackOnly()).map(Doom::reason).contains("still-open");
+        assertThat(book.rollbackOnly()).map(AbortCause::reason).contains("still-open");
     }
 
     @Test

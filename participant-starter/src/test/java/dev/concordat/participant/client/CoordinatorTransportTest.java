@@ -3,7 +3,7 @@ package dev.concordat.participant.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.participant.request.CommitReply;
-import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestResult;
 import dev.concordat.participant.testapp.StubCoordinator;
 import dev.concordat.protocol.TransactionId;
 import java.net.URI;
@@ -44,7 +44,7 @@ class CoordinatorTransportTest {
     void whatACoordinatorRefusesWasNotDelivered() {
         coordinator.behave(StubCoordinator::refusing);
 
-        assertThat(refused()).isInstanceOf(Reply.NotDelivered.class);
+        assertThat(refused()).isInstanceOf(RequestResult.NotDelivered.class);
         assertThat(undecided()).isInstanceOf(CommitReply.NothingDecided.class);
     }
 
@@ -52,7 +52,7 @@ class CoordinatorTransportTest {
     void whatAProxyRefusesMayHaveBeenDecided() {
         coordinator.behave(StubCoordinator::proxying);
 
-        assertThat(send(SHORT)).isInstanceOf(Reply.Lost.class);
+        assertThat(send(SHORT)).isInstanceOf(RequestResult.Lost.class);
         assertThat(commit(SHORT)).isInstanceOf(CommitReply.Unknown.class);
     }
 
@@ -100,7 +100,7 @@ class CoordinatorTransportTest {
         String json = body.replace('\'', '"');
         coordinator.behave(request -> new StubCoordinator.Answer(503, contentType, json));
 
-        Reply reply = said.equals("Lost") ? send(SHORT) : refused();
+        RequestResult reply = said.equals("Lost") ? send(SHORT) : refused();
         assertThat(reply.getClass().getSimpleName()).isEqualTo(said);
     }
 
@@ -125,7 +125,7 @@ class CoordinatorTransportTest {
     void anEmptyRefusalPromisesNothing() {
         coordinator.behave(request -> new StubCoordinator.Answer(503, PROBLEM, ""));
 
-        assertThat(send(SHORT)).isInstanceOf(Reply.Lost.class);
+        assertThat(send(SHORT)).isInstanceOf(RequestResult.Lost.class);
     }
 
     @ParameterizedTest
@@ -134,7 +134,7 @@ class CoordinatorTransportTest {
         String body = UNAVAILABLE + " ".repeat(BoundedBody.MAX_BYTES - UNAVAILABLE.length() + over);
         coordinator.behave(request -> new StubCoordinator.Answer(status, body));
 
-        Reply reply =
+        RequestResult reply =
                 switch (said) {
                     case "Lost" -> send(SHORT);
                     case "Answered" -> send(LONGEST);
@@ -144,9 +144,9 @@ class CoordinatorTransportTest {
     }
 
     /** After one attempt that was not heard, as on a machine that stands still, refusals promise nothing: once more. */
-    private Reply refused() {
-        Reply reply = send(LONG);
-        for (int again = 0; again < 2 && reply instanceof Reply.Lost; again++) {
+    private RequestResult refused() {
+        RequestResult reply = send(LONG);
+        for (int again = 0; again < 2 && reply instanceof RequestResult.Lost; again++) {
             reply = send(LONG);
         }
         return reply;
@@ -160,7 +160,7 @@ class CoordinatorTransportTest {
         return reply;
     }
 
-    private Reply send(Duration budget) {
+    private RequestResult send(Duration budget) {
         return new CoordinatorTransport(settings(budget)).send("POST", "/v1/transactions/x/commit", "{}", budget);
     }
 

@@ -3,7 +3,7 @@ package dev.concordat.participant.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.participant.request.HedgeBudget;
-import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestResult;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 /** What a request does about nodes that refuse, break off or say nothing. */
 class ExchangeTest {
 
-    private static final Reply ANSWER = new Reply.Answered(200, "{}");
-    private static final Reply REJECTION = new Reply.Answered(400, "{}");
-    private static final Reply REFUSED = new Reply.NotDelivered("503");
-    private static final Reply BROKEN = new Reply.Lost("connection reset");
+    private static final RequestResult ANSWER = new RequestResult.Answered(200, "{}");
+    private static final RequestResult REJECTION = new RequestResult.Answered(400, "{}");
+    private static final RequestResult REFUSED = new RequestResult.NotDelivered("503");
+    private static final RequestResult BROKEN = new RequestResult.Lost("connection reset");
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(1);
 
@@ -49,7 +49,7 @@ class ExchangeTest {
 
     @Test
     void aNodeThatSaysNothingIsDoubledByTheNext() {
-        CompletableFuture<Reply> silent = new CompletableFuture<>();
+        CompletableFuture<RequestResult> silent = new CompletableFuture<>();
         Script nodes = new Script(node -> node == 0 ? silent : done(ANSWER));
 
         assertThat(run(nodes, SHORT, LONG)).isEqualTo(ANSWER);
@@ -61,7 +61,7 @@ class ExchangeTest {
 
     @Test
     void aSlowNodeThatAnswersFirstAfterAllStaysPreferred() {
-        CompletableFuture<Reply> slow = new CompletableFuture<>();
+        CompletableFuture<RequestResult> slow = new CompletableFuture<>();
         Script nodes = new Script(node -> {
             if (node == 0) {
                 return slow;
@@ -79,7 +79,7 @@ class ExchangeTest {
     void atMostTwoNodesAreAskedAtATime() {
         Script nodes = new Script(node -> new CompletableFuture<>());
 
-        assertThat(run(nodes, SHORT, Duration.ofSeconds(3))).isInstanceOf(Reply.Lost.class);
+        assertThat(run(nodes, SHORT, Duration.ofSeconds(3))).isInstanceOf(RequestResult.Lost.class);
 
         assertThat(nodes.asked).containsExactly(0, 1);
     }
@@ -89,8 +89,8 @@ class ExchangeTest {
         while (hedges.spend()) {
             assertThat(hedges).isNotNull();
         }
-        CompletableFuture<Reply> slow =
-                new CompletableFuture<Reply>().completeOnTimeout(REFUSED, 50, TimeUnit.MILLISECONDS);
+        CompletableFuture<RequestResult> slow =
+                new CompletableFuture<RequestResult>().completeOnTimeout(REFUSED, 50, TimeUnit.MILLISECONDS);
         AtomicBoolean alone = new AtomicBoolean();
         Script nodes = new Script(node -> {
             alone.set(slow.isDone());
@@ -106,21 +106,21 @@ class ExchangeTest {
     void whatEveryNodeRefusedWasNotDelivered() {
         Script nodes = new Script(node -> done(REFUSED));
 
-        assertThat(run(nodes, LONG, Duration.ofMillis(300))).isInstanceOf(Reply.NotDelivered.class);
+        assertThat(run(nodes, LONG, Duration.ofMillis(300))).isInstanceOf(RequestResult.NotDelivered.class);
     }
 
     @Test
     void oneLostAnswerMakesTheOutcomeUnknownWhateverOthersSay() {
         Script nodes = new Script(node -> done(node == 0 ? BROKEN : REFUSED));
 
-        assertThat(run(nodes, LONG, Duration.ofMillis(300))).isInstanceOf(Reply.Lost.class);
+        assertThat(run(nodes, LONG, Duration.ofMillis(300))).isInstanceOf(RequestResult.Lost.class);
     }
 
     @Test
     void aSilentNodeBesideOneThatRefusesLeavesTheOutcomeUnknown() {
         Script nodes = new Script(node -> node == 0 ? new CompletableFuture<>() : done(REFUSED));
 
-        assertThat(run(nodes, SHORT, Duration.ofMillis(300))).isInstanceOf(Reply.Lost.class);
+        assertThat(run(nodes, SHORT, Duration.ofMillis(300))).isInstanceOf(RequestResult.Lost.class);
     }
 
     @Test
@@ -134,8 +134,8 @@ class ExchangeTest {
 
     @Test
     void aRejectionBesideASlowNodeDoesNotStandForItsAnswer() {
-        CompletableFuture<Reply> slow =
-                new CompletableFuture<Reply>().completeOnTimeout(ANSWER, 100, TimeUnit.MILLISECONDS);
+        CompletableFuture<RequestResult> slow =
+                new CompletableFuture<RequestResult>().completeOnTimeout(ANSWER, 100, TimeUnit.MILLISECONDS);
         Script nodes = new Script(node -> node == 0 ? slow : done(REJECTION));
 
         assertThat(run(nodes, SHORT, LONG)).isEqualTo(ANSWER);
@@ -145,10 +145,10 @@ class ExchangeTest {
     void aRejectionAfterALostAnswerLeavesTheOutcomeUnknown() {
         Script nodes = new Script(node -> done(node == 0 ? BROKEN : REJECTION));
 
-        assertThat(run(nodes, LONG, Duration.ofMillis(600))).isInstanceOf(Reply.Lost.class);
+        assertThat(run(nodes, LONG, Duration.ofMillis(600))).isInstanceOf(RequestResult.Lost.class);
     }
 
-    private Reply run(Script nodes, Duration hedgeAfter, Duration budget) {
+    private RequestResult run(Script nodes, Duration hedgeAfter, Duration budget) {
         List<URI> urls = IntStream.range(0, 3)
                 .mapToObj(node -> URI.create("http://127.0.0.1:870" + node))
                 .toList();
@@ -157,23 +157,23 @@ class ExchangeTest {
         return new Exchange(nodes, settings, hedges, 0, budget).run();
     }
 
-    private static CompletableFuture<Reply> done(Reply reply) {
+    private static CompletableFuture<RequestResult> done(RequestResult reply) {
         return CompletableFuture.completedFuture(reply);
     }
 
     /** Answers as told, and writes down who was asked. */
     private static final class Script implements Nodes {
 
-        private final Function<Integer, CompletableFuture<Reply>> answers;
+        private final Function<Integer, CompletableFuture<RequestResult>> answers;
         private final List<Integer> asked = new CopyOnWriteArrayList<>(new ArrayList<>());
         private int preferred;
 
-        Script(Function<Integer, CompletableFuture<Reply>> answers) {
+        Script(Function<Integer, CompletableFuture<RequestResult>> answers) {
             this.answers = answers;
         }
 
         @Override
-        public CompletableFuture<Reply> ask(int node, Duration timeout) {
+        public CompletableFuture<RequestResult> ask(int node, Duration timeout) {
             asked.add(node);
             return answers.apply(node);
         }

@@ -2,7 +2,7 @@ package dev.concordat.participant.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestResult;
 import dev.concordat.participant.testapp.StubCoordinator;
 import dev.concordat.protocol.Inquiry;
 import dev.concordat.protocol.OutcomesResponse;
@@ -83,8 +83,8 @@ class OlderNodesTest {
     void aNodeThatIsUpgradedIsToldAgainWhoAsks() {
         AtomicLong now = new AtomicLong(Long.MAX_VALUE - 7);
         OlderNodes older = new OlderNodes(2, now::get);
-        var refused = CompletableFuture.<Reply>completedFuture(new Reply.Answered(400, INVALID));
-        var answered = CompletableFuture.<Reply>completedFuture(new Reply.Answered(200, OUTCOME));
+        var refused = CompletableFuture.<RequestResult>completedFuture(new RequestResult.Answered(400, INVALID));
+        var answered = CompletableFuture.<RequestResult>completedFuture(new RequestResult.Answered(200, OUTCOME));
 
         assertThat(older.ask(1, refused, () -> answered).join()).isEqualTo(answered.join());
         assertThat(older.contains(0)).isFalse();

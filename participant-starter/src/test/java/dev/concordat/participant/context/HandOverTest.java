@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.concordat.participant.GlobalTransactionContext;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.branch.BranchBook;
-import dev.concordat.participant.branch.Doom;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
@@ -123,8 +123,8 @@ class HandOverTest {
 
         hurried.awaitTasks();
 
-        assertThat(hurried.book().rollbackOnly().map(Doom::reason)).hasValue("unfinished-work");
-        assertThat(hurried.book().rollbackOnly().map(Doom::detail).orElse(""))
+        assertThat(hurried.book().rollbackOnly().map(AbortCause::reason)).hasValue("unfinished-work");
+        assertThat(hurried.book().rollbackOnly().map(AbortCause::detail).orElse(""))
                 .contains("2 in number")
                 .contains("HandOverTest.workThatHasNotEndedWhenTheTimeIsUp")
                 .contains("(not begun)")

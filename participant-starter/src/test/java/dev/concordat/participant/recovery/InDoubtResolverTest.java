@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is asked about, and what is done by the answer; in which order, has {@code InquiryRoundTest}. */
+/** What is asked about, and what is done by the answer; in which order, has {@code RecoveryPlanTest}. */
 class InDoubtResolverTest {
 
     private static final Duration GRACE = Duration.ofSeconds(5);

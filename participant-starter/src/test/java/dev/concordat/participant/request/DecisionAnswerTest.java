@@ -86,22 +86,23 @@ class DecisionAnswerTest {
         "429, urn:concordat:problem:transaction-unknown, Lost"
     })
     void onlyARefusalInWhichACoordinatorPromisesItWasNotDelivered(int status, String type, String said) {
-        assertThat(Reply.of(status, type, "", "n1").getClass().getSimpleName()).isEqualTo(said);
+        assertThat(RequestResult.of(status, type, "", "n1").getClass().getSimpleName())
+                .isEqualTo(said);
     }
 
     @ParameterizedTest
     @CsvSource({"200, true", "201, true", "409, true", "400, false", "403, false", "404, false", "410, false"})
     void whatADecisionSaysSettlesItAndWhatOneNodeRejectsDoesNot(int status, boolean settles) {
-        assertThat(new Reply.Answered(status, "").settles()).isEqualTo(settles);
+        assertThat(new RequestResult.Answered(status, "").settles()).isEqualTo(settles);
     }
 
     @Test
     void withoutAnAnswerOnlyCertaintyIsNothingDecided() {
-        assertThat(read(new Reply.NotDelivered("503"))).isEqualTo(new CommitReply.NothingDecided("503"));
-        assertThat(read(new Reply.Lost("reset"))).isEqualTo(new CommitReply.Unknown("reset"));
+        assertThat(read(new RequestResult.NotDelivered("503"))).isEqualTo(new CommitReply.NothingDecided("503"));
+        assertThat(read(new RequestResult.Lost("reset"))).isEqualTo(new CommitReply.Unknown("reset"));
     }
 
-    private static CommitReply read(Reply reply) {
+    private static CommitReply read(RequestResult reply) {
         return CommitReply.of(reply, answered -> {
             throw new AssertionError("nobody answered");
         });

@@ -17,10 +17,10 @@ class RequestPlanStepsTest {
     private static final Duration HEDGE = Duration.ofMillis(500);
     private static final long BEGIN = Long.MAX_VALUE - 99;
     private static final long END = BEGIN + BUDGET.toNanos();
-    private static final Reply DONE = new Reply.Answered(200, "{}");
-    private static final Reply INVALID = new Reply.Answered(400, "{}");
-    private static final Reply REFUSED = new Reply.NotDelivered("503");
-    private static final Reply LOST = new Reply.Lost("reset");
+    private static final RequestResult DONE = new RequestResult.Answered(200, "{}");
+    private static final RequestResult INVALID = new RequestResult.Answered(400, "{}");
+    private static final RequestResult REFUSED = new RequestResult.NotDelivered("503");
+    private static final RequestResult LOST = new RequestResult.Lost("reset");
 
     private final HedgeBudget hedges = new HedgeBudget();
     private final List<String> preferred = new ArrayList<>();
@@ -55,7 +55,7 @@ class RequestPlanStepsTest {
         assertThat(plan.asked(BEGIN)).isEqualTo(await(HEDGE));
         assertThat(plan.silence(BEGIN)).isEqualTo(ask(0, ATTEMPT));
         assertThat(plan.asked(BEGIN)).isEqualTo(await(ATTEMPT.plusSeconds(1)));
-        assertThat(plan.silence(BEGIN)).isEqualTo(new Step.End(new Reply.Lost("no answer in time")));
+        assertThat(plan.silence(BEGIN)).isEqualTo(new Step.End(new RequestResult.Lost("no answer in time")));
     }
 
     @Test
@@ -214,7 +214,7 @@ class RequestPlanStepsTest {
         RequestPlan tooLittle = plan(2, 0);
         tooLittle.begin(BEGIN);
         assertThat(tooLittle.ended(0, REFUSED, before(Duration.ofMillis(250)) + 1))
-                .isEqualTo(new Step.End(new Reply.NotDelivered(REFUSED.toString())));
+                .isEqualTo(new Step.End(new RequestResult.NotDelivered(REFUSED.toString())));
 
         RequestPlan silent = plan(2, 0);
         silent.begin(BEGIN);
@@ -238,6 +238,6 @@ class RequestPlanStepsTest {
         plan.begin(BEGIN);
         plan.ended(0, LOST, BEGIN);
 
-        assertThat(plan.ended(1, REFUSED, END)).isEqualTo(new Step.End(new Reply.Lost(REFUSED.toString())));
+        assertThat(plan.ended(1, REFUSED, END)).isEqualTo(new Step.End(new RequestResult.Lost(REFUSED.toString())));
     }
 }

@@ -39,7 +39,7 @@ class RequestPlanTest {
             if (step instanceof Step.Ask ask) {
                 assertThat(ask.node()).isEqualTo(asked++ % 3);
                 plan.asked(now);
-                step = plan.ended(ask.node(), new Reply.NotDelivered("503"), now);
+                step = plan.ended(ask.node(), new RequestResult.NotDelivered("503"), now);
             } else if (step instanceof Step.Rest rest) {
                 assertThat(asked % 3).as("rests after a round only").isZero();
                 now += Duration.ofMillis(rest.millis()).toNanos();
@@ -47,7 +47,7 @@ class RequestPlanTest {
             }
         }
 
-        assertThat(((Step.End) step).reply()).isInstanceOf(Reply.NotDelivered.class);
+        assertThat(((Step.End) step).reply()).isInstanceOf(RequestResult.NotDelivered.class);
         assertThat(asked).isBetween(3 * 15, 3 * 50);
     }
 
@@ -62,11 +62,11 @@ class RequestPlanTest {
         private final long seed;
         private final RequestPlan plan;
         private final Deque<Attempt> running = new ArrayDeque<>();
-        private final List<Reply> ended = new ArrayList<>();
+        private final List<RequestResult> ended = new ArrayList<>();
         private long now;
         private int asked;
 
-        private record Attempt(int node, long until, Reply reply) {}
+        private record Attempt(int node, long until, RequestResult reply) {}
 
         Run(long seed, int nodes) {
             this.seed = seed;
@@ -79,14 +79,14 @@ class RequestPlanTest {
             while (!(step instanceof Step.End)) {
                 step = carryOut(step);
             }
-            Reply reply = ((Step.End) step).reply();
+            RequestResult reply = ((Step.End) step).reply();
             String run = "seed " + seed;
             assertThat(now).as(run).isLessThanOrEqualTo(BUDGET.toNanos() + LONGEST_OVERRUN);
-            if (reply instanceof Reply.NotDelivered) {
-                assertThat(ended).as(run).hasSize(asked).noneMatch(Reply.Lost.class::isInstance);
+            if (reply instanceof RequestResult.NotDelivered) {
+                assertThat(ended).as(run).hasSize(asked).noneMatch(RequestResult.Lost.class::isInstance);
             }
-            if (reply instanceof Reply.Answered answer && !answer.settles()) {
-                assertThat(ended).as(run).hasSize(asked).noneMatch(Reply.Lost.class::isInstance);
+            if (reply instanceof RequestResult.Answered answer && !answer.settles()) {
+                assertThat(ended).as(run).hasSize(asked).noneMatch(RequestResult.Lost.class::isInstance);
             }
         }
 
@@ -94,12 +94,12 @@ class RequestPlanTest {
             if (step instanceof Step.Ask ask) {
                 asked++;
                 long takes = random.nextLong(ask.timeout().toNanos() + 1);
-                Reply reply = reply();
+                RequestResult reply = reply();
                 long over = now + ask.timeout().toNanos();
                 running.add(
                         switch (random.nextInt(8)) {
-                            case 0, 1 -> new Attempt(ask.node(), over, new Reply.Lost("timeout"));
-                            case 2 -> new Attempt(ask.node(), Long.MAX_VALUE, new Reply.Lost("never ends"));
+                            case 0, 1 -> new Attempt(ask.node(), over, new RequestResult.Lost("timeout"));
+                            case 2 -> new Attempt(ask.node(), Long.MAX_VALUE, new RequestResult.Lost("never ends"));
                             default -> new Attempt(ask.node(), now + takes, reply);
                         });
                 assertThat(running).hasSizeLessThanOrEqualTo(2);
@@ -124,12 +124,12 @@ class RequestPlanTest {
             return plan.ended(next.node(), next.reply(), now);
         }
 
-        private Reply reply() {
+        private RequestResult reply() {
             return switch (random.nextInt(6)) {
-                case 0 -> new Reply.Answered(200, "{}");
-                case 1 -> new Reply.Answered(400, "{}");
-                case 2 -> new Reply.Lost("reset");
-                default -> new Reply.NotDelivered("503");
+                case 0 -> new RequestResult.Answered(200, "{}");
+                case 1 -> new RequestResult.Answered(400, "{}");
+                case 2 -> new RequestResult.Lost("reset");
+                default -> new RequestResult.NotDelivered("503");
             };
         }
     }

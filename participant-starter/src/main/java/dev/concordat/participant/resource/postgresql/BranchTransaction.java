@@ -3,9 +3,9 @@ package dev.concordat.participant.resource.postgresql;
 import dev.concordat.participant.BranchRefusedException;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
-import dev.concordat.participant.branch.EarlyPrepare;
-import dev.concordat.participant.branch.EarlyPrepare.Step;
 import dev.concordat.participant.branch.Gid;
+import dev.concordat.participant.branch.PreparePlan;
+import dev.concordat.participant.branch.PreparePlan.Step;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.Vote;
 import java.sql.Connection;
@@ -150,7 +150,11 @@ final class BranchTransaction {
             return resource.overlap(key, driver.backend()).map(LockLooks.Overlap::explanation);
         } catch (RuntimeException e) {
             // It is only for a better message.
-            LOG.debug("Could not be found out whether a branch met another one's rows, branch={}", key, e);
+            LOG.debug(
+                    "Could not be found out whether a branch met another one's rows, transaction={}, branch={}",
+                    key.transaction(),
+                    key.branch(),
+                    e);
             return Optional.empty();
         }
     }
@@ -162,10 +166,10 @@ final class BranchTransaction {
      */
     Ended end(Connection connection, Duration timeLeft) {
         isOver();
-        EarlyPrepare ending = new EarlyPrepare(settings.owner(), key);
-        Step step = ending.start();
+        PreparePlan plan = new PreparePlan(settings.owner(), key);
+        Step step = plan.start();
         while (!(step instanceof Step.Voted voted)) {
-            step = next(step, ending, connection, timeLeft);
+            step = next(step, plan, connection, timeLeft);
         }
         if (voted.gid() != null) {
             resource.remember(voted.gid());
@@ -173,37 +177,36 @@ final class BranchTransaction {
         return new Ended(voted.vote(), voted.gid(), problem, endedElsewhere);
     }
 
-    private Step next(Step step, EarlyPrepare ending, Connection connection, Duration timeLeft) {
+    private Step next(Step step, PreparePlan plan, Connection connection, Duration timeLeft) {
         if (step instanceof Step.RollBack refusal) {
             rollBack(connection, refusal.cause());
-            return ending.rolledBack();
+            return plan.rolledBack();
         }
         try {
-            return carryOut(step, ending, connection, timeLeft);
+            return carryOut(step, plan, connection, timeLeft);
         } catch (SQLException | RuntimeException e) {
             problem = e instanceof SQLException sql ? Refusals.explained(key, sql) : e;
-            return ending.failed(e instanceof SQLException sql && SqlStates.isOutcomeUnknown(sql));
+            return plan.failed(e instanceof SQLException sql && SqlStates.isOutcomeUnknown(sql));
         }
     }
 
-    private Step carryOut(Step step, EarlyPrepare ending, Connection connection, Duration timeLeft)
-            throws SQLException {
+    private Step carryOut(Step step, PreparePlan plan, Connection connection, Duration timeLeft) throws SQLException {
         if (step instanceof Step.LookForWrites) {
-            return ending.looked(written || hasWritten(connection, timeLeft), timeLeft);
+            return plan.looked(written || hasWritten(connection, timeLeft), timeLeft);
         }
         if (step instanceof Step.CommitReadOnly) {
             connection.commit();
-            return ending.committed();
+            return plan.committed();
         }
         if (step instanceof Step.Prepare prepare) {
             refuseLateWork();
             prepare(connection, prepare.gid());
-            return ending.prepared();
+            return plan.prepared();
         }
         if (step instanceof Step.FindPrepared find) {
-            return ending.found(resource.isPrepared(find.gid()));
+            return plan.found(resource.isPrepared(find.gid()));
         }
-        throw new IllegalStateException("unknown step " + step);
+        throw new IllegalStateException("no such step: " + step);
     }
 
     /** The caller may have aborted the branch by the name that it gave out, not knowing in which database it would be. */
@@ -263,9 +266,9 @@ final class BranchTransaction {
         return Refusals.endedElsewhere(key);
     }
 
-    private void rollBack(Connection connection, EarlyPrepare.Cause cause) {
+    private void rollBack(Connection connection, PreparePlan.Cause cause) {
         Exception thrown = problem;
-        if (thrown == null || cause == EarlyPrepare.Cause.TIME_IS_UP) {
+        if (thrown == null || cause == PreparePlan.Cause.TIME_IS_UP) {
             thrown = new BranchRefusedException(
                     key.transaction(), "its time was up before this branch was prepared", null);
             problem = thrown;

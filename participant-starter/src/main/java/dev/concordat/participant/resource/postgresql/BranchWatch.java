@@ -141,8 +141,9 @@ final class BranchWatch {
 
     private void cut(Slow found, Waiting.Cut why) throws SQLException {
         LOG.warn(
-                "A statement waits in vain and is cut off, branch={}, why={}",
-                found.branch().key(),
+                "A statement waits in vain and is cut off, transaction={}, branch={}, why={}",
+                found.branch().key().transaction(),
+                found.branch().key().branch(),
                 why);
         if (!found.branch().cut(why, found.stamp())) {
             looks.cancel(found.branch().backend());

@@ -7,8 +7,8 @@ import dev.concordat.participant.branch.BranchKey;
 import dev.concordat.participant.branch.Evidence;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
-import dev.concordat.participant.branch.Whereabouts;
-import dev.concordat.participant.branch.Whereabouts.Course;
+import dev.concordat.participant.branch.OrderRouting;
+import dev.concordat.participant.branch.OrderRouting.Course;
 import dev.concordat.protocol.CommitResult;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The databases that take part. An order for a branch goes to the one that its name ends with; one without such a name (of
- * a service that had one database, or chosen by a caller) to the one that has it, by {@link Whereabouts}. Thread-safe.
+ * a service that had one database, or chosen by a caller) to the one that has it, by {@link OrderRouting}. Thread-safe.
  */
 public final class Databases implements BranchResource {
 
@@ -257,7 +257,7 @@ public final class Databases implements BranchResource {
         if (elsewhere) {
             found.add(Optional.empty());
         }
-        Course course = Whereabouts.course(order, found);
+        Course course = OrderRouting.course(order, found);
         if (course instanceof Course.To to) {
             return candidates.get(to.position()).resource().carryOut(order, key);
         }
@@ -270,7 +270,7 @@ public final class Databases implements BranchResource {
         }
         List<Move.@Nullable Answer> answers = new ArrayList<>();
         candidates.forEach(database -> answers.add(tryOne(database, order, key)));
-        Move.Answer together = Whereabouts.together(order, answers);
+        Move.Answer together = OrderRouting.together(order, answers);
         return together == null
                 ? notNow(order, "a database that this branch may be in is out of reach")
                 : new BranchAnswer(together.result(), together.detail());

@@ -54,7 +54,7 @@ final class EarlyBranch extends LocalBranch {
     void commit() throws SQLException {
         BranchTransaction.Ended ended = transaction().end(connection, scope().timeLeft());
         if (ended.elsewhere()) {
-            dooms();
+            setRollbackOnly();
         }
         LocalWork work = LocalWorks.current();
         scope().book().voted(name(), ended.vote(), work, "it could not be prepared: " + ended.problem());
@@ -67,7 +67,11 @@ final class EarlyBranch extends LocalBranch {
         if (ended.problem() == null) {
             LOG.debug("Branch prepared, transaction={}, branch={}", key().transaction(), name());
         } else {
-            LOG.warn("The answer to PREPARE was lost, but it is prepared, branch={}", key(), ended.problem());
+            LOG.warn(
+                    "The answer to PREPARE was lost, but it is prepared, transaction={}, branch={}",
+                    key().transaction(),
+                    key().branch(),
+                    ended.problem());
         }
     }
 

@@ -82,7 +82,11 @@ final class HeldConnection {
                 abort();
             }
         } catch (SQLException e) {
-            LOG.debug("A transaction that was held open is lost with its connection, branch={}", transaction.key(), e);
+            LOG.debug(
+                    "A transaction that was held open is lost with its connection, transaction={}, branch={}",
+                    transaction.key().transaction(),
+                    transaction.key().branch(),
+                    e);
             abort();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -108,7 +112,11 @@ final class HeldConnection {
             }
             connection.close();
         } catch (SQLException e) {
-            LOG.debug("A connection could not be given back, branch={}", transaction.key(), e);
+            LOG.debug(
+                    "A connection could not be given back, transaction={}, branch={}",
+                    transaction.key().transaction(),
+                    transaction.key().branch(),
+                    e);
             abort();
         }
     }
@@ -120,7 +128,11 @@ final class HeldConnection {
             connection.abort(Runnable::run);
             connection.close();
         } catch (SQLException e) {
-            LOG.debug("A connection could not be aborted, branch={}", transaction.key(), e);
+            LOG.debug(
+                    "A connection could not be aborted, transaction={}, branch={}",
+                    transaction.key().transaction(),
+                    transaction.key().branch(),
+                    e);
         }
     }
 

@@ -413,7 +413,7 @@ final class HeldTransaction {
 
     private void leave(HeldStay stay, Stay.End how) {
         boolean keeps = how == Stay.End.KEPT;
-        if (how == Stay.End.DOOMED) {
+        if (how == Stay.End.ABORTED) {
             end("the global transaction can only abort");
         } else if (isAtWork(stay)) {
             end("a local transaction of a call in it had not ended when the call had");
@@ -451,7 +451,11 @@ final class HeldTransaction {
                 undoTo(stay.savepoint);
             }
         } catch (SQLException e) {
-            LOG.debug("Work in a transaction that is held open could not be undone, branch={}", key(), e);
+            LOG.debug(
+                    "Work in a transaction that is held open could not be undone, transaction={}, branch={}",
+                    key().transaction(),
+                    key().branch(),
+                    e);
         } finally {
             line.leave();
         }
@@ -475,13 +479,7 @@ final class HeldTransaction {
             if (asked instanceof Asked.Voted before) {
                 return new BranchAnswer(before.vote(), null);
             }
-            BranchAnswer answer;
-            if (asked instanceof Asked.RollBack refusal) {
-                line.rollBack();
-                answer = new BranchAnswer(Vote.REFUSED, refusal.reason());
-            } else {
-                answer = prepare();
-            }
+            BranchAnswer answer = carryOut(asked);
             Vote vote = (Vote) answer.result();
             lock.lock();
             try {
@@ -494,6 +492,17 @@ final class HeldTransaction {
         } finally {
             voting.unlock();
         }
+    }
+
+    private BranchAnswer carryOut(Asked asked) {
+        if (asked instanceof Asked.RollBack refusal) {
+            line.rollBack();
+            return new BranchAnswer(Vote.REFUSED, refusal.reason());
+        }
+        if (asked instanceof Asked.Prepare) {
+            return prepare();
+        }
+        throw new IllegalStateException("nothing to be carried out: " + asked);
     }
 
     private Asked ask() {

@@ -221,7 +221,12 @@ public final class HeldTransactions implements AutoCloseable {
         } else if (vote == Vote.READ_ONLY) {
             deferred.forEach(name -> callbacks.fire(name, true));
         }
-        LOG.debug("A transaction is no longer held open, {}, vote={}, reason={}", held, vote, refusing);
+        LOG.debug(
+                "A transaction is no longer held open, transaction={}, branch={}, vote={}, reason={}",
+                held.key().transaction(),
+                held.key().branch(),
+                vote,
+                refusing);
     }
 
     private synchronized Optional<HeldTransaction> find(BranchKey key) {
@@ -280,7 +285,7 @@ public final class HeldTransactions implements AutoCloseable {
         }
         List<HeldTransaction> rest = all();
         if (!rest.isEmpty()) {
-            LOG.warn("This instance stops, and rolls back what it held open, count={}, {}", rest.size(), rest);
+            LOG.warn("This instance stops, and rolls back what it held open, count={}, branches={}", rest.size(), rest);
         }
         rest.forEach(held -> held.end("the instance that held it has stopped"));
     }

@@ -65,7 +65,11 @@ final class HeldWork extends LocalBranch {
                 statement.close();
             } catch (SQLException e) {
                 // Its connection may be gone, and it with that.
-                LOG.debug("A statement could not be closed, branch={}", key(), e);
+                LOG.debug(
+                        "A statement could not be closed, transaction={}, branch={}",
+                        key().transaction(),
+                        key().branch(),
+                        e);
             }
         }
         made.clear();
@@ -176,7 +180,11 @@ final class HeldWork extends LocalBranch {
             if (!held.isOver()) {
                 throw e;
             }
-            LOG.debug("Work was to be undone in a transaction that has ended, branch={}", key(), e);
+            LOG.debug(
+                    "Work was to be undone in a transaction that has ended, transaction={}, branch={}",
+                    key().transaction(),
+                    key().branch(),
+                    e);
         } finally {
             isRolledBack();
         }

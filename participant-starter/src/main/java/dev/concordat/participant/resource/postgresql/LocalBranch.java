@@ -95,12 +95,12 @@ abstract sealed class LocalBranch permits EarlyBranch, HeldWork {
     /** Its transaction has ended under it, and nobody knows how: the whole must not commit. */
     BranchRefusedException endedElsewhere() {
         transaction.isOver();
-        dooms();
+        setRollbackOnly();
         scope.book().voted(name, Vote.REFUSED);
         return Refusals.endedElsewhere(key());
     }
 
-    final void dooms() {
+    final void setRollbackOnly() {
         scope.book()
                 .setRollbackOnly(
                         "ended-elsewhere", "the local transaction of branch " + key().branch() + " was ended by SQL");

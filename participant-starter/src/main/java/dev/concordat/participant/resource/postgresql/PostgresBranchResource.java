@@ -9,7 +9,7 @@ import dev.concordat.participant.branch.FenceKind;
 import dev.concordat.participant.branch.Gid;
 import dev.concordat.participant.branch.Move;
 import dev.concordat.participant.branch.Order;
-import dev.concordat.participant.branch.Settlement;
+import dev.concordat.participant.branch.PhaseTwoPlan;
 import dev.concordat.participant.context.DeferredCallbacks;
 import dev.concordat.participant.context.Remembered;
 import dev.concordat.participant.journal.FenceJournal;
@@ -184,7 +184,7 @@ public final class PostgresBranchResource implements BranchResource {
             // Undone first: what is left behind in the fence would wait for it, or it for that.
             held.decided(key, order == Order.COMMIT ? "another execution of it has voted" : "it is aborted");
         }
-        return settle(order, key, new Settlement(order, remembered.remove(key).orElse(null)));
+        return settle(order, key, new PhaseTwoPlan(order, remembered.remove(key).orElse(null)));
     }
 
     @Override
@@ -195,26 +195,28 @@ public final class PostgresBranchResource implements BranchResource {
     @Override
     public BranchAnswer withdraw(BranchKey key) {
         return settle(
-                Order.ABORT, key, Settlement.withdrawal(remembered.remove(key).orElse(null)));
+                Order.ABORT, key, PhaseTwoPlan.withdrawal(remembered.remove(key).orElse(null)));
     }
 
-    private BranchAnswer settle(Order order, BranchKey key, Settlement settlement) {
-        Settlement.Step step = settlement.start();
+    private BranchAnswer settle(Order order, BranchKey key, PhaseTwoPlan plan) {
+        PhaseTwoPlan.Step step = plan.start();
         PreparedTransactions.@Nullable Found seen = null;
         while (true) {
-            if (step instanceof Settlement.Step.FindPrepared) {
+            if (step instanceof PhaseTwoPlan.Step.FindPrepared) {
                 seen = prepared.find(key).orElse(null);
                 step = seen != null && seen.isForeign()
-                        ? settlement.foundForeign(seen.owner(), seen.self())
-                        : settlement.found(seen == null ? null : seen.gid());
-            } else if (step instanceof Settlement.Step.FindFence) {
-                step = settlement.fenced(journal.find(key).orElse(null));
-            } else if (step instanceof Settlement.Step.Perform act) {
-                step = settlement.performed(perform(act.move(), key, act.gid(), seen == null ? null : seen.role()));
-            } else if (step instanceof Settlement.Step.Answered answered) {
+                        ? plan.foundForeign(seen.owner(), seen.self())
+                        : plan.found(seen == null ? null : seen.gid());
+            } else if (step instanceof PhaseTwoPlan.Step.FindFence) {
+                step = plan.fenced(journal.find(key).orElse(null));
+            } else if (step instanceof PhaseTwoPlan.Step.Perform act) {
+                step = plan.performed(perform(act.move(), key, act.gid(), seen == null ? null : seen.role()));
+            } else if (step instanceof PhaseTwoPlan.Step.Answered answered) {
                 return ended(key, answered.answer());
+            } else if (step instanceof PhaseTwoPlan.Step.Busy busy) {
+                return busy(order, busy.why());
             } else {
-                return busy(order, ((Settlement.Step.Busy) step).why());
+                throw new IllegalStateException("no such step: " + step);
             }
         }
     }
@@ -230,22 +232,24 @@ public final class PostgresBranchResource implements BranchResource {
         return new BranchAnswer(answer.result(), answer.detail());
     }
 
-    private Settlement.Effect perform(Move move, BranchKey key, String gid, @Nullable String role) {
+    private PhaseTwoPlan.Effect perform(Move move, BranchKey key, String gid, @Nullable String role) {
         try {
             if (move instanceof Move.LeaveTombstone) {
-                return journal.leaveTombstone(key) ? Settlement.Effect.DONE : Settlement.Effect.OVERTAKEN;
+                return journal.leaveTombstone(key) ? PhaseTwoPlan.Effect.DONE : PhaseTwoPlan.Effect.OVERTAKEN;
             }
             if (move instanceof Move.CommitPrepared) {
                 prepared.commit(gid, role);
-            } else {
+            } else if (move instanceof Move.RollBackPrepared) {
                 prepared.rollBack(gid, role);
+            } else {
+                throw new IllegalArgumentException("not to be performed: " + move);
             }
-            return Settlement.Effect.DONE;
+            return PhaseTwoPlan.Effect.DONE;
         } catch (DataAccessException e) {
             return switch (SqlStates.of(e)) {
                 // Not ours to end: whose it is, the next look tells.
-                case SqlStates.UNDEFINED_OBJECT, SqlStates.INSUFFICIENT_PRIVILEGE -> Settlement.Effect.OVERTAKEN;
-                case SqlStates.NOT_IN_PREREQUISITE_STATE -> Settlement.Effect.BUSY;
+                case SqlStates.UNDEFINED_OBJECT, SqlStates.INSUFFICIENT_PRIVILEGE -> PhaseTwoPlan.Effect.OVERTAKEN;
+                case SqlStates.NOT_IN_PREREQUISITE_STATE -> PhaseTwoPlan.Effect.BUSY;
                 default -> throw e;
             };
         }

@@ -116,12 +116,11 @@ final class PreparedTransactions {
     private void warnOnce(Found found) {
         if (warned.putIfNew(found.gid(), true)) {
             LOG.warn(
-                    "A branch is prepared and cannot be ended by this service, gid={}, owner={}, self={}, remedy=GRANT {} TO {}",
+                    "A branch is prepared and cannot be ended by this service, gid={}, owner={}, self={}, remedy={}",
                     found.gid(),
                     found.owner(),
                     found.self(),
-                    found.owner(),
-                    found.self());
+                    "GRANT " + found.owner() + " TO " + found.self());
         }
     }
 

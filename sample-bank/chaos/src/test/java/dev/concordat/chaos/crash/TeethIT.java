@@ -45,7 +45,7 @@ class TeethIT {
                         "the fence is off",
                         Setup.USUAL.brokenBy("""
                         RULE an abort of what is not prepared counts as done, without a tombstone
-                        CLASS dev.concordat.participant.branch.Settlement
+                        CLASS dev.concordat.participant.branch.PhaseTwoPlan
                         METHOD fenced
                         AT ENTRY
                         IF $1 == null AND $0.order == dev.concordat.participant.branch.Order.ABORT
@@ -84,7 +84,7 @@ class TeethIT {
                         "the marker is not looked at",
                         Setup.USUAL.brokenBy("""
                         RULE what is not prepared counts as committed
-                        CLASS dev.concordat.participant.branch.Settlement
+                        CLASS dev.concordat.participant.branch.PhaseTwoPlan
                         METHOD fenced
                         AT ENTRY
                         IF $1 == null AND $0.order == dev.concordat.participant.branch.Order.COMMIT

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.QueryTimeoutException;
 
-class ComingBackTest {
+class RecoveryAtStartTest {
 
     private static final Duration START = Duration.ofSeconds(2);
     private static final Duration BOUND = Duration.ofSeconds(10);
@@ -42,22 +42,22 @@ class ComingBackTest {
         }
     };
 
-    private ComingBack coming = comingBack(Duration.ofSeconds(30));
+    private RecoveryAtStart recovery = recovery(Duration.ofSeconds(30));
 
     @AfterEach
     void end() {
-        coming.started();
+        recovery.started();
     }
 
-    private ComingBack comingBack(Duration longest) {
-        return new ComingBack(
+    private RecoveryAtStart recovery(Duration longest) {
+        return new RecoveryAtStart(
                 resource,
                 () -> inquiry.run(),
                 () -> prepared.stream()
-                        .map(branch -> new HeldBranch(branch.branch(), Instant.EPOCH, List.of("account")))
+                        .map(branch -> new BlockingBranch(branch.branch(), Instant.EPOCH, List.of("account")))
                         .toList(),
                 new PhaseTwo(resource, 1, Duration.ofSeconds(1)),
-                new ComingBack.Bounds(longest, Duration.ofMillis(20), Duration.ofSeconds(1), START));
+                new RecoveryAtStart.Bounds(longest, Duration.ofMillis(20), Duration.ofSeconds(1), START));
     }
 
     private static InDoubtBranch branch(int number, Duration age) {
@@ -68,7 +68,7 @@ class ComingBackTest {
 
     private Duration timed() {
         long begin = System.nanoTime();
-        coming.await();
+        recovery.await();
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
@@ -108,8 +108,8 @@ class ComingBackTest {
 
     @Test
     void theStartGoesOnWhenTheBoundHasPassedAndTheAskingToo() {
-        coming.started();
-        coming = comingBack(Duration.ofMillis(200));
+        recovery.started();
+        recovery = recovery(Duration.ofMillis(200));
         prepared.add(branch(1, START.plusSeconds(1)));
 
         assertThat(timed()).isBetween(Duration.ofMillis(200), BOUND);
@@ -132,13 +132,13 @@ class ComingBackTest {
 
     @Test
     void onceStartedNobodyAsksAnyMore() {
-        coming.started();
-        coming = comingBack(Duration.ZERO);
+        recovery.started();
+        recovery = recovery(Duration.ZERO);
         prepared.add(branch(1, START.plusSeconds(1)));
-        coming.await();
+        recovery.await();
         await().atMost(BOUND).until(() -> asked.get() > 0);
 
-        coming.started();
+        recovery.started();
 
         int after = asked.get() + 1;
         await().during(Duration.ofMillis(200)).atMost(BOUND).until(() -> asked.get() <= after);
@@ -146,7 +146,7 @@ class ComingBackTest {
 
     @Test
     void aDatabaseOutOfReachStopsNoStart() {
-        ComingBack unreachable = new ComingBack(
+        RecoveryAtStart unreachable = new RecoveryAtStart(
                 new BranchResource() {
                     @Override
                     public BranchAnswer carryOut(Order order, BranchKey branch) {
@@ -161,7 +161,7 @@ class ComingBackTest {
                 asked::incrementAndGet,
                 List::of,
                 new PhaseTwo(resource, 1, Duration.ofSeconds(1)),
-                new ComingBack.Bounds(BOUND, Duration.ofMillis(20), Duration.ofSeconds(1), START));
+                new RecoveryAtStart.Bounds(BOUND, Duration.ofMillis(20), Duration.ofSeconds(1), START));
 
         assertThatNoException().isThrownBy(unreachable::await);
         unreachable.started();

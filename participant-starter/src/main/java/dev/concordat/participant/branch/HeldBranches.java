@@ -14,10 +14,10 @@ import java.util.Set;
 
 /**
  * Which branches of a transaction are held open, and by whom, as far as one context has heard. Many calls work in one of
- * them, and nothing can take the work of a single one out again: what speaks for that dooms the transaction. Not
+ * them, and nothing can take the work of a single one out again: what speaks for that makes the transaction abort. Not
  * thread-safe.
  */
-final class Holdings {
+final class HeldBranches {
 
     private record Holder(ParticipantName participant, String instance) {
 
@@ -35,7 +35,7 @@ final class Holdings {
     private final Set<BranchId> here = new LinkedHashSet<>();
 
     /** Work of this context stands in it, by this very instance. */
-    Optional<Doom> joined(BranchId branch, ParticipantName self, String instance) {
+    Optional<AbortCause> joined(BranchId branch, ParticipantName self, String instance) {
         // If a call that was made before named it, that call's work is older than what can be undone here.
         if (!held.containsKey(branch)) {
             here.add(branch);
@@ -44,7 +44,7 @@ final class Holdings {
     }
 
     /** A call that succeeded has named it. */
-    Optional<Doom> heard(Entry entry) {
+    Optional<AbortCause> heard(Entry entry) {
         Holder now = holder(entry);
         Holder before = held.putIfAbsent(entry.branch(), now);
         if (leftOut.containsKey(entry.branch())) {
@@ -52,14 +52,14 @@ final class Holdings {
         }
         return before == null || before.equals(now)
                 ? Optional.empty()
-                : Optional.of(new Doom(
+                : Optional.of(new AbortCause(
                         "held-twice",
                         "branch " + entry.branch() + " is held open by two: " + before.entry(entry.branch()) + " and "
                                 + entry));
     }
 
     /** A call that failed has named it: what began with that call is left out. */
-    Optional<Doom> failed(Entry entry) {
+    Optional<AbortCause> failed(Entry entry) {
         leftOut.put(entry.branch(), holder(entry));
         return held.containsKey(entry.branch()) ? Optional.of(failedWorkInside(entry)) : Optional.empty();
     }
@@ -68,8 +68,8 @@ final class Holdings {
         return new Holder(entry.participant(), String.valueOf(entry.instance()));
     }
 
-    private static Doom failedWorkInside(Entry entry) {
-        return new Doom(
+    private static AbortCause failedWorkInside(Entry entry) {
+        return new AbortCause(
                 "held-with-failed-work",
                 "branch " + entry.branch() + " of " + entry.participant() + " is held open for several calls, and one"
                         + " that failed has done something in it that cannot be taken out again");

@@ -6,4 +6,4 @@ package dev.concordat.participant.branch;
  * @param reason in a word
  * @param detail for people
  */
-public record Doom(String reason, String detail) {}
+public record AbortCause(String reason, String detail) {}

@@ -23,21 +23,21 @@ import org.springframework.dao.DataAccessException;
  * of its own until {@link #started()}, however long the start takes; the start itself waits for them within a bound. Only
  * what was prepared before this start is waited for: a busy service always has younger ones, which their instance ends.
  */
-public final class ComingBack implements AutoCloseable {
+public final class RecoveryAtStart implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ComingBack.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryAtStart.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SILENCE = Duration.ofMillis(500);
     private static final int THREADS = 1;
 
     private final BranchResource resource;
     private final Runnable inquiry;
-    private final Supplier<List<HeldBranch>> held;
+    private final Supplier<List<BlockingBranch>> blocking;
     private final Bounds bounds;
     private final BackgroundWork work = new BackgroundWork(THREADS);
     private final PhaseTwo phaseTwo;
     private boolean over;
-    private volatile List<HeldBranch> seen = List.of();
+    private volatile List<BlockingBranch> seen = List.of();
 
     /**
      * What bounds it.
@@ -50,7 +50,7 @@ public final class ComingBack implements AutoCloseable {
     public record Bounds(Duration longest, Duration interval, Duration patience, Duration age) {}
 
     /** For the branches of {@code owner} in the database that {@code resource} and {@code dataSource} lead to. */
-    public static ComingBack to(
+    public static RecoveryAtStart to(
             BranchResource resource,
             DataSource dataSource,
             Gid.Owner owner,
@@ -60,19 +60,19 @@ public final class ComingBack implements AutoCloseable {
         PhaseTwo phaseTwo = new PhaseTwo(resource, THREADS, bounds.patience());
         Duration soonest = grace.compareTo(bounds.age()) < 0 ? grace : bounds.age();
         InDoubtResolver resolver = new InDoubtResolver(owner.participant(), resource, coordinators, phaseTwo, soonest);
-        HeldBranches held = new HeldBranches(dataSource, owner);
-        return new ComingBack(resource, resolver::run, held::look, phaseTwo, bounds);
+        BlockingBranches blocking = new BlockingBranches(dataSource, owner);
+        return new RecoveryAtStart(resource, resolver::run, blocking::look, phaseTwo, bounds);
     }
 
-    ComingBack(
+    RecoveryAtStart(
             BranchResource resource,
             Runnable inquiry,
-            Supplier<List<HeldBranch>> held,
+            Supplier<List<BlockingBranch>> blocking,
             PhaseTwo phaseTwo,
             Bounds bounds) {
         this.resource = resource;
         this.inquiry = inquiry;
-        this.held = held;
+        this.blocking = blocking;
         this.phaseTwo = phaseTwo;
         this.bounds = bounds;
     }
@@ -97,10 +97,10 @@ public final class ComingBack implements AutoCloseable {
     }
 
     private void round() {
-        seen = held.get();
+        seen = blocking.get();
         if (!seen.isEmpty()) {
             inquiry.run();
-            seen = held.get();
+            seen = blocking.get();
         }
     }
 
@@ -122,7 +122,7 @@ public final class ComingBack implements AutoCloseable {
             }
             if (!told && (now - begin >= SILENCE.toNanos() || now >= end)) {
                 told = true;
-                tell("The start waits for a branch of this service", left);
+                tell(left);
             }
             if (now >= end || !pause()) {
                 LOG.warn(
@@ -134,10 +134,16 @@ public final class ComingBack implements AutoCloseable {
         }
     }
 
-    private void tell(String what, Set<BranchKey> which) {
-        for (HeldBranch branch : held.get()) {
+    private void tell(Set<BranchKey> which) {
+        for (BlockingBranch branch : blocking.get()) {
             if (which.contains(branch.branch())) {
-                LOG.warn("{} that waits for its outcome, {}", what, branch.describe());
+                LOG.warn(
+                        "The start waits for a branch of this service that waits for its outcome, transaction={},"
+                                + " branch={}, preparedAt={}, tables={}",
+                        branch.branch().transaction(),
+                        branch.branch().branch(),
+                        branch.since(),
+                        branch.tables());
             }
         }
     }
@@ -166,8 +172,14 @@ public final class ComingBack implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (!over) {
-            for (HeldBranch branch : seen) {
-                LOG.error("The start ended while a branch of this service held its locks, {}", branch.describe());
+            for (BlockingBranch branch : seen) {
+                LOG.error(
+                        "The start ended while a branch of this service held its locks, transaction={}, branch={},"
+                                + " preparedAt={}, tables={}",
+                        branch.branch().transaction(),
+                        branch.branch().branch(),
+                        branch.since(),
+                        branch.tables());
             }
         }
         end();

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is held open, in the book of whoever has heard of it. */
-class HoldingsTest {
+class HeldBranchesTest {
 
     private static final ParticipantName BANK = new ParticipantName("bank");
     private static final ParticipantName LEDGER = new ParticipantName("ledger");
@@ -28,7 +28,7 @@ class HoldingsTest {
         return new BranchRequest(branch, participant, null, null, instance);
     }
 
-    private Doom doom() {
+    private AbortCause cause() {
         return book.rollbackOnly().orElseThrow();
     }
 
@@ -46,8 +46,8 @@ class HoldingsTest {
         book.answered(book.openCall(), held("1", "i-1"));
         book.answered(book.openCall(), held("1", "i-2"));
 
-        assertThat(doom().reason()).isEqualTo("held-twice");
-        assertThat(doom().detail()).contains("i-1").contains("i-2");
+        assertThat(cause().reason()).isEqualTo("held-twice");
+        assertThat(cause().detail()).contains("i-1").contains("i-2");
     }
 
     @Test
@@ -62,7 +62,7 @@ class HoldingsTest {
     void withWorkOfACallThatFailedDoomsWhicheverCameFirst() {
         book.answered(book.openCall(), held("1", "i-1"));
         book.failed(book.openCall(), held("1", "i-1"));
-        assertThat(doom().reason()).isEqualTo("held-with-failed-work");
+        assertThat(cause().reason()).isEqualTo("held-with-failed-work");
 
         BranchBook other = BranchBook.ofInitiator(BANK, false);
         other.failed(other.openCall(), held("1", "i-1"));
@@ -78,7 +78,7 @@ class HoldingsTest {
         tolerant.lost(tolerant.openCall(), LEDGER, "no answer");
 
         assertThat(tolerant.verdict()).isInstanceOfSatisfying(Verdict.Abort.class, abort -> {
-            assertThat(abort.doom().reason()).isEqualTo("lost-call");
+            assertThat(abort.cause().reason()).isEqualTo("lost-call");
             assertThat(abort.mustBeTold()).isTrue();
         });
     }
@@ -89,7 +89,8 @@ class HoldingsTest {
         book.setRollbackOnly("why", "because");
 
         assertThat(book.verdict())
-                .isEqualTo(new Verdict.Abort(new Doom("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
+                .isEqualTo(new Verdict.Abort(
+                        new AbortCause("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
     }
 
     @Test
@@ -98,7 +99,8 @@ class HoldingsTest {
         book.setRollbackOnly("why", "because");
 
         assertThat(book.verdict())
-                .isEqualTo(new Verdict.Abort(new Doom("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
+                .isEqualTo(new Verdict.Abort(
+                        new AbortCause("why", "because"), List.of(asked("1", "ledger", "i-1")), true));
     }
 
     @Test

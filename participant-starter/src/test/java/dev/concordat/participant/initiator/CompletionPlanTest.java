@@ -2,9 +2,9 @@ package dev.concordat.participant.initiator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.branch.Verdict;
-import dev.concordat.participant.initiator.Ending.Step;
+import dev.concordat.participant.initiator.CompletionPlan.Step;
 import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.BranchRequest;
 import java.util.List;
@@ -15,23 +15,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an initiator asks for, and what it may tell (S23). */
-class EndingTest {
+class CompletionPlanTest {
 
     private static final List<BranchRequest> BRANCHES = List.of(
             new BranchRequest("1", "bank-a", null, "prepared"), new BranchRequest("2", "bank-b", null, "prepared"));
-    private static final Doom DOOM = new Doom("requested", "the work failed");
+    private static final AbortCause CAUSE = new AbortCause("requested", "the work failed");
 
     @Nested
     class First {
 
         @Test
         void whereNothingIsPreparedAllIsDone() {
-            assertThat(Ending.of(new Verdict.Nothing(List.of()))).isEqualTo(new Step.Completed());
+            assertThat(CompletionPlan.of(new Verdict.Nothing(List.of()))).isEqualTo(new Step.Completed());
         }
 
         @Test
         void whereOnlyCallsThatFailedMayHavePreparedTheyAreToldAndAllIsDone() {
-            assertThat(Ending.of(new Verdict.Nothing(BRANCHES)))
+            assertThat(CompletionPlan.of(new Verdict.Nothing(BRANCHES)))
                     .isInstanceOfSatisfying(
                             Step.CleanUp.class,
                             cleanUp -> assertThat(cleanUp.abort().branches()).isEqualTo(BRANCHES));
@@ -39,19 +39,19 @@ class EndingTest {
 
         @Test
         void aListIsCommittedAsItIs() {
-            assertThat(Ending.of(new Verdict.Commit(BRANCHES))).isEqualTo(new Step.Commit(BRANCHES));
+            assertThat(CompletionPlan.of(new Verdict.Commit(BRANCHES))).isEqualTo(new Step.Commit(BRANCHES));
         }
 
         @Test
         void whatMayBePreparedIsToldOfTheAbort() {
-            Verdict.Abort abort = new Verdict.Abort(DOOM, BRANCHES, true);
+            Verdict.Abort abort = new Verdict.Abort(CAUSE, BRANCHES, true);
 
-            assertThat(Ending.of(abort)).isEqualTo(new Step.Abort(abort));
+            assertThat(CompletionPlan.of(abort)).isEqualTo(new Step.Abort(abort));
         }
 
         @Test
         void whereNothingCanBePreparedNobodyIsTold() {
-            assertThat(Ending.of(new Verdict.Abort(DOOM, List.of(), false)))
+            assertThat(CompletionPlan.of(new Verdict.Abort(CAUSE, List.of(), false)))
                     .isEqualTo(new Step.Aborted("requested", "the work failed"));
         }
     }
@@ -74,8 +74,8 @@ class EndingTest {
         void nothingDecidedIsFollowedByAnAbortOfTheSameBranches() {
             Step step = after(new CommitReply.NothingDecided("503"));
 
-            Doom doom = new Doom("coordinator-unavailable", "503");
-            assertThat(step).isEqualTo(new Step.Abort(new Verdict.Abort(doom, BRANCHES, true)));
+            AbortCause cause = new AbortCause("coordinator-unavailable", "503");
+            assertThat(step).isEqualTo(new Step.Abort(new Verdict.Abort(cause, BRANCHES, true)));
         }
 
         @Test
@@ -84,7 +84,7 @@ class EndingTest {
         }
 
         private static Step after(CommitReply reply) {
-            return Ending.afterCommit(BRANCHES, reply);
+            return CompletionPlan.afterCommit(BRANCHES, reply);
         }
     }
 
@@ -110,7 +110,7 @@ class EndingTest {
         }
 
         private static Step after(CommitReply reply) {
-            return Ending.afterAbort(new Verdict.Abort(DOOM, BRANCHES, true), reply);
+            return CompletionPlan.afterAbort(new Verdict.Abort(CAUSE, BRANCHES, true), reply);
         }
     }
 }

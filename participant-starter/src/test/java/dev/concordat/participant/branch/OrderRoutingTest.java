@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.concordat.participant.branch.Evidence.Fenced;
 import dev.concordat.participant.branch.Evidence.Nothing;
 import dev.concordat.participant.branch.Evidence.Prepared;
-import dev.concordat.participant.branch.Whereabouts.Course;
+import dev.concordat.participant.branch.OrderRouting.Course;
 import dev.concordat.protocol.AbortResult;
 import dev.concordat.protocol.CommitResult;
 import dev.concordat.protocol.Vote;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class WhereaboutsTest {
+class OrderRoutingTest {
 
     private static final Optional<Evidence> PREPARED = Optional.of(new Prepared());
     private static final Optional<Evidence> COMMITTED = Optional.of(new Fenced(FenceKind.WORK));
@@ -31,37 +31,37 @@ class WhereaboutsTest {
     @Test
     void anOrderGoesToTheDatabaseThatHasTheBranch() {
         for (Order order : List.of(Order.COMMIT, Order.PREPARE)) {
-            assertThat(Whereabouts.course(order, List.of(NOTHING, PREPARED))).isEqualTo(new Course.To(1));
-            assertThat(Whereabouts.course(order, List.of(COMMITTED, NOTHING))).isEqualTo(new Course.To(0));
-            assertThat(Whereabouts.course(order, List.of(ABORTED, PREPARED))).isEqualTo(new Course.To(1));
+            assertThat(OrderRouting.course(order, List.of(NOTHING, PREPARED))).isEqualTo(new Course.To(1));
+            assertThat(OrderRouting.course(order, List.of(COMMITTED, NOTHING))).isEqualTo(new Course.To(0));
+            assertThat(OrderRouting.course(order, List.of(ABORTED, PREPARED))).isEqualTo(new Course.To(1));
         }
     }
 
     @Test
     void whatIsFoundIsConclusiveWhoeverElseIsOutOfReach() {
-        assertThat(Whereabouts.course(Order.COMMIT, List.of(OUT_OF_REACH, PREPARED)))
+        assertThat(OrderRouting.course(Order.COMMIT, List.of(OUT_OF_REACH, PREPARED)))
                 .isEqualTo(new Course.To(1));
-        assertThat(Whereabouts.course(Order.COMMIT, List.of(COMMITTED, OUT_OF_REACH)))
+        assertThat(OrderRouting.course(Order.COMMIT, List.of(COMMITTED, OUT_OF_REACH)))
                 .isEqualTo(new Course.To(0));
     }
 
     @Test
     void whatIsNotFoundIsConclusiveOnlyIfAllWereHeard() {
         for (Order order : List.of(Order.COMMIT, Order.PREPARE)) {
-            assertThat(Whereabouts.course(order, List.of(NOTHING, OUT_OF_REACH)))
+            assertThat(OrderRouting.course(order, List.of(NOTHING, OUT_OF_REACH)))
                     .isInstanceOf(Course.NotNow.class);
-            assertThat(Whereabouts.course(order, List.of(ABORTED, OUT_OF_REACH)))
+            assertThat(OrderRouting.course(order, List.of(ABORTED, OUT_OF_REACH)))
                     .isInstanceOf(Course.NotNow.class);
         }
     }
 
     @Test
     void aCommitOfWhatIsNowhereIsAHazard() {
-        assertThat(Whereabouts.course(Order.COMMIT, List.of(NOTHING, NOTHING)))
+        assertThat(OrderRouting.course(Order.COMMIT, List.of(NOTHING, NOTHING)))
                 .isInstanceOfSatisfying(
                         Course.Answered.class,
                         answered -> assertThat(answered.answer().result()).isEqualTo(CommitResult.HAZARD));
-        assertThat(Whereabouts.course(Order.COMMIT, List.of(NOTHING, ABORTED)))
+        assertThat(OrderRouting.course(Order.COMMIT, List.of(NOTHING, ABORTED)))
                 .isInstanceOfSatisfying(
                         Course.Answered.class,
                         answered -> assertThat(answered.answer().detail()).contains("aborted here"));
@@ -71,11 +71,11 @@ class WhereaboutsTest {
     void aBranchInTwoDatabasesIsNeverCommittedByGuessing() {
         for (Optional<Evidence> first : List.of(PREPARED, COMMITTED)) {
             for (Optional<Evidence> second : List.of(PREPARED, COMMITTED)) {
-                assertThat(Whereabouts.course(Order.COMMIT, List.of(first, second)))
+                assertThat(OrderRouting.course(Order.COMMIT, List.of(first, second)))
                         .isInstanceOfSatisfying(Course.Answered.class, answered -> assertThat(
                                         answered.answer().result())
                                 .isEqualTo(CommitResult.HAZARD));
-                assertThat(Whereabouts.course(Order.PREPARE, List.of(first, second)))
+                assertThat(OrderRouting.course(Order.PREPARE, List.of(first, second)))
                         .isInstanceOf(Course.NotNow.class);
             }
         }
@@ -83,33 +83,35 @@ class WhereaboutsTest {
 
     @Test
     void lateWorkOfWhatIsRefusedOrAbortedCouldComeInAnyDatabase() {
-        assertThat(Whereabouts.course(Order.PREPARE, List.of(NOTHING, NOTHING))).isEqualTo(new Course.ToEach());
-        assertThat(Whereabouts.course(Order.ABORT, List.of(PREPARED, OUT_OF_REACH)))
+        assertThat(OrderRouting.course(Order.PREPARE, List.of(NOTHING, NOTHING)))
+                .isEqualTo(new Course.ToEach());
+        assertThat(OrderRouting.course(Order.ABORT, List.of(PREPARED, OUT_OF_REACH)))
                 .isEqualTo(new Course.ToEach());
     }
 
     @Test
     void anAbortIsDoneWhenItIsDoneEverywhere() {
-        assertThat(Whereabouts.together(Order.ABORT, List.of(DONE, DONE))).isEqualTo(DONE);
-        assertThat(Whereabouts.together(Order.ABORT, List.of(RETRY, DONE))).isEqualTo(RETRY);
-        assertThat(Whereabouts.together(Order.ABORT, List.of(DONE, RETRY))).isEqualTo(RETRY);
-        assertThat(Whereabouts.together(Order.ABORT, Arrays.asList(DONE, null)))
+        assertThat(OrderRouting.together(Order.ABORT, List.of(DONE, DONE))).isEqualTo(DONE);
+        assertThat(OrderRouting.together(Order.ABORT, List.of(RETRY, DONE))).isEqualTo(RETRY);
+        assertThat(OrderRouting.together(Order.ABORT, List.of(DONE, RETRY))).isEqualTo(RETRY);
+        assertThat(OrderRouting.together(Order.ABORT, Arrays.asList(DONE, null)))
                 .extracting(Move.Answer::result)
                 .isEqualTo(AbortResult.RETRY);
     }
 
     @Test
     void oneVoteIsEnoughAndNoneIsARefusalOnlyIfAllWereHeard() {
-        assertThat(Whereabouts.together(Order.PREPARE, Arrays.asList(NO, YES, null)))
+        assertThat(OrderRouting.together(Order.PREPARE, Arrays.asList(NO, YES, null)))
                 .isEqualTo(YES);
-        assertThat(Whereabouts.together(Order.PREPARE, List.of(NO, NO)))
+        assertThat(OrderRouting.together(Order.PREPARE, List.of(NO, NO)))
                 .extracting(Move.Answer::result)
                 .isEqualTo(Vote.REFUSED);
-        assertThat(Whereabouts.together(Order.PREPARE, Arrays.asList(NO, null))).isNull();
+        assertThat(OrderRouting.together(Order.PREPARE, Arrays.asList(NO, null)))
+                .isNull();
     }
 
     @Test
     void aCommitNeverGoesToAll() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Whereabouts.together(Order.COMMIT, List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> OrderRouting.together(Order.COMMIT, List.of()));
     }
 }

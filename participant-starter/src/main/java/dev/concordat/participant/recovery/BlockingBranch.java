@@ -11,11 +11,4 @@ import java.util.List;
  * @param since when it was prepared, by the database's clock
  * @param tables that it has locked in some way; a change of such a table waits for it
  */
-record HeldBranch(BranchKey branch, Instant since, List<String> tables) {
-
-    /** In the words of an operator. */
-    String describe() {
-        return "transaction=" + branch.transaction() + ", branch=" + branch.branch() + ", preparedAt=" + since
-                + ", tables=" + tables;
-    }
-}
+record BlockingBranch(BranchKey branch, Instant since, List<String> tables) {}

@@ -1,10 +1,10 @@
 package dev.concordat.participant.request;
 
 /** What became of a request to the coordinators. */
-public sealed interface Reply {
+public sealed interface RequestResult {
 
     /** Some node answered for good: neither overloaded nor without a leader. */
-    record Answered(int status, String body) implements Reply {
+    record Answered(int status, String body) implements RequestResult {
 
         /**
          * Whether it speaks of what was decided, by whichever request. Any other answer is that of one node about one
@@ -16,10 +16,10 @@ public sealed interface Reply {
     }
 
     /** Every attempt is known to have decided nothing: refused connections, and refusals that promise it. */
-    record NotDelivered(String detail) implements Reply {}
+    record NotDelivered(String detail) implements RequestResult {}
 
     /** Some attempt may have been carried out, and no answer came. */
-    record Lost(String detail) implements Reply {}
+    record Lost(String detail) implements RequestResult {}
 
     /**
      * What one attempt came to. Whatever is not a success counts only as the problem of a coordinator. The page of a
@@ -29,7 +29,7 @@ public sealed interface Reply {
      * @param type of the problem; empty if it is none
      * @param from who answered, for people
      */
-    static Reply of(int status, String type, String body, String from) {
+    static RequestResult of(int status, String type, String body, String from) {
         if (status < 300) {
             return new Answered(status, body);
         }

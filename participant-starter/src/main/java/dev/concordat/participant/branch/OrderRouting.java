@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * Where an order goes when it is not known in which of several databases its branch is. Each is heard first, and one that
  * is out of reach says nothing: neither that the branch is there, nor that it is not (R6). Pure.
  */
-public final class Whereabouts {
+public final class OrderRouting {
 
     private static final String TWICE =
             "this branch is in two databases: it was carried out twice, and which of them was"
                     + " heard of is not known; an operator must look";
 
-    private Whereabouts() {}
+    private OrderRouting() {}
 
     /** What is to be done. */
     public sealed interface Course {
@@ -51,7 +51,7 @@ public final class Whereabouts {
         }
         List<Integer> holders = new ArrayList<>();
         for (int position = 0; position < found.size(); position++) {
-            if (found.get(position).filter(Whereabouts::isHere).isPresent()) {
+            if (found.get(position).filter(OrderRouting::isHere).isPresent()) {
                 holders.add(position);
             }
         }

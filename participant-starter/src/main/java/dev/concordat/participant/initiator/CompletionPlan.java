@@ -1,6 +1,6 @@
 package dev.concordat.participant.initiator;
 
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.branch.Verdict;
 import dev.concordat.participant.request.CommitReply;
 import dev.concordat.protocol.BranchRequest;
@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * decision, or the certainty that nobody else has the list and nothing was decided, is told as such; everything else is
  * unknown (S23). Pure; what came of a step goes in, the next step comes out.
  */
-public final class Ending {
+public final class CompletionPlan {
 
-    private Ending() {}
+    private CompletionPlan() {}
 
     /** What is to be done next. */
     public sealed interface Step {
 
-        /** Ask for a commit, then {@link Ending#afterCommit}. */
+        /** Ask for a commit, then {@link CompletionPlan#afterCommit}. */
         record Commit(List<BranchRequest> branches) implements Step {}
 
-        /** Ask for an abort, then {@link Ending#afterAbort}. */
+        /** Ask for an abort, then {@link CompletionPlan#afterAbort}. */
         record Abort(Verdict.Abort abort) implements Step {}
 
         /** Over as if completed, but what failed calls may have prepared is told of an abort, as far as that goes. */
@@ -46,16 +46,20 @@ public final class Ending {
         if (verdict instanceof Verdict.Abort abort) {
             return abortOrNot(abort);
         }
-        if (verdict instanceof Verdict.Nothing nothing && !nothing.leftOut().isEmpty()) {
-            Doom doom = new Doom("nothing-to-commit", "only calls that failed have prepared anything");
-            return new Step.CleanUp(new Verdict.Abort(doom, nothing.leftOut(), true));
+        if (verdict instanceof Verdict.Nothing nothing) {
+            return nothing.leftOut().isEmpty() ? new Step.Completed() : cleanUp(nothing.leftOut());
         }
-        return new Step.Completed();
+        throw new IllegalArgumentException("no such verdict: " + verdict);
+    }
+
+    private static Step cleanUp(List<BranchRequest> leftOut) {
+        AbortCause cause = new AbortCause("nothing-to-commit", "only calls that failed have prepared anything");
+        return new Step.CleanUp(new Verdict.Abort(cause, leftOut, true));
     }
 
     /** Where nothing can be prepared there is nobody to tell and nothing that could be committed. */
     private static Step abortOrNot(Verdict.Abort abort) {
-        return abort.mustBeTold() ? new Step.Abort(abort) : aborted(abort.doom());
+        return abort.mustBeTold() ? new Step.Abort(abort) : aborted(abort.cause());
     }
 
     /** What the coordinators say of the commit. */
@@ -68,20 +72,23 @@ public final class Ending {
         }
         if (reply instanceof CommitReply.NothingDecided nothing) {
             // Nobody else has the list, and we will not ask again: it cannot be committed any more.
-            Doom doom = new Doom("coordinator-unavailable", nothing.detail());
-            return new Step.Abort(new Verdict.Abort(doom, branches, true));
+            AbortCause cause = new AbortCause("coordinator-unavailable", nothing.detail());
+            return new Step.Abort(new Verdict.Abort(cause, branches, true));
         }
-        return new Step.Unknown(String.valueOf(reply instanceof CommitReply.Unknown unknown ? unknown.detail() : null));
+        if (reply instanceof CommitReply.Unknown unknown) {
+            return new Step.Unknown(String.valueOf(unknown.detail()));
+        }
+        throw new IllegalArgumentException("no such reply: " + reply);
     }
 
     /** What the coordinators say of the abort. Whatever it is but a commit, nobody asks for a commit any more. */
     public static Step afterAbort(Verdict.Abort abort, CommitReply reply) {
         return reply instanceof CommitReply.Committed
                 ? new Step.Unknown("a coordinator says that it is committed")
-                : aborted(abort.doom());
+                : aborted(abort.cause());
     }
 
-    private static Step aborted(Doom doom) {
-        return new Step.Aborted(doom.reason(), doom.detail());
+    private static Step aborted(AbortCause cause) {
+        return new Step.Aborted(cause.reason(), cause.detail());
     }
 }

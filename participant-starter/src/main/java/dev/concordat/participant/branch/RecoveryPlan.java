@@ -22,7 +22,7 @@ import java.util.Set;
  * Without an answer nothing is ordered, however long that takes (R8). What came of a step goes in, the next step comes
  * out. Pure but for its own fields; not thread-safe.
  */
-public final class InquiryRound {
+public final class RecoveryPlan {
 
     /**
      * A prepared branch that waits for the decision.
@@ -49,10 +49,10 @@ public final class InquiryRound {
     /** What is to be done next. */
     public sealed interface Step {
 
-        /** Ask a coordinator, then {@link InquiryRound#answered} or {@link InquiryRound#unanswered}. */
+        /** Ask a coordinator, then {@link RecoveryPlan#answered} or {@link RecoveryPlan#unanswered}. */
         record Ask(List<Inquiry> inquiries) implements Step {}
 
-        /** Carry out the order on these, then {@link InquiryRound#carriedOut}, whatever came of it. */
+        /** Carry out the order on these, then {@link RecoveryPlan#carriedOut}, whatever came of it. */
         record CarryOut(Order order, List<BranchKey> branches) implements Step {}
 
         /** Over, until the next round. */
@@ -71,7 +71,7 @@ public final class InquiryRound {
      * @param since what has been seen waiting in the rounds before; takes this one in
      * @param nanos of this process's monotonic clock
      */
-    public InquiryRound(
+    public RecoveryPlan(
             ParticipantName self, Collection<Waiting> found, WaitingSince since, long nanos, Bounds bounds) {
         this.self = self;
         since.look(found.stream().map(Waiting::branch).toList(), nanos);

@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Tells what a participant has prepared in one database, whichever role did, and which tables that locks. */
-final class HeldBranches {
+final class BlockingBranches {
 
     /** Locks of a prepared transaction belong to no process; who holds them is told by the lock on its own xid. */
     private static final String HELD = """
@@ -34,23 +34,23 @@ final class HeldBranches {
     private final JdbcTemplate jdbc;
     private final Gid.Owner owner;
 
-    HeldBranches(DataSource dataSource, Gid.Owner owner) {
+    BlockingBranches(DataSource dataSource, Gid.Owner owner) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.owner = owner;
     }
 
     /** The oldest first. */
-    List<HeldBranch> look() {
+    List<BlockingBranch> look() {
         return jdbc.query(HELD, (row, number) -> read(row), Gid.prefix(owner)).stream()
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    private Optional<HeldBranch> read(ResultSet row) throws SQLException {
+    private Optional<BlockingBranch> read(ResultSet row) throws SQLException {
         Instant since = Instant.ofEpochMilli(row.getLong("prepared"));
         Array tables = row.getArray("tables");
         List<String> names =
                 Arrays.stream((Object[]) tables.getArray()).map(String::valueOf).toList();
-        return Gid.parse(owner, row.getString("gid")).map(gid -> new HeldBranch(gid.key(), since, names));
+        return Gid.parse(owner, row.getString("gid")).map(gid -> new BlockingBranch(gid.key(), since, names));
     }
 }

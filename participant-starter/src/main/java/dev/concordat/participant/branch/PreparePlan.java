@@ -9,24 +9,24 @@ import org.jspecify.annotations.Nullable;
  * else is prepared, and only what is known to be prepared votes yes (S4). What came of a step goes in, the next step comes
  * out. Pure but for its own fields; not thread-safe.
  */
-public final class EarlyPrepare {
+public final class PreparePlan {
 
-    /** What is to be done next. A step that failed goes to {@link EarlyPrepare#failed}. */
+    /** What is to be done next. A step that failed goes to {@link PreparePlan#failed}. */
     public sealed interface Step {
 
-        /** Look whether the local transaction has written anything, then {@link EarlyPrepare#looked}. */
+        /** Look whether the local transaction has written anything, then {@link PreparePlan#looked}. */
         record LookForWrites() implements Step {}
 
-        /** Commit what has only read, then {@link EarlyPrepare#committed}. */
+        /** Commit what has only read, then {@link PreparePlan#committed}. */
         record CommitReadOnly() implements Step {}
 
-        /** Prepare it under this name, then {@link EarlyPrepare#prepared}. */
+        /** Prepare it under this name, then {@link PreparePlan#prepared}. */
         record Prepare(Gid gid) implements Step {}
 
-        /** The answer was lost: look, over another connection, whether it is prepared, then {@link EarlyPrepare#found}. */
+        /** The answer was lost: look, over another connection, whether it is prepared, then {@link PreparePlan#found}. */
         record FindPrepared(Gid gid) implements Step {}
 
-        /** Roll back what may be left of it, then {@link EarlyPrepare#rolledBack}, whether that went well or not. */
+        /** Roll back what may be left of it, then {@link PreparePlan#rolledBack}, whether that went well or not. */
         record RollBack(Cause cause) implements Step {}
 
         /**
@@ -51,7 +51,7 @@ public final class EarlyPrepare {
     private boolean sought;
 
     /** The end of this branch. */
-    public EarlyPrepare(Gid.Owner owner, BranchKey key) {
+    public PreparePlan(Gid.Owner owner, BranchKey key) {
         this.owner = owner;
         this.key = key;
     }

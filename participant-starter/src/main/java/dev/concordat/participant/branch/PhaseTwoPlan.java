@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One order about one branch on its way to the answer: looks, moves and looks again as {@link BranchMachine} says. What
  * came of a step goes in, the next step comes out. Pure but for its own fields; not thread-safe.
  */
-public final class Settlement {
+public final class PhaseTwoPlan {
 
     private static final int MAX_MOVES = 4;
     private static final Step BUSY = new Step.Busy("the branch is being worked on");
@@ -19,17 +19,17 @@ public final class Settlement {
     /** What is to be done next. */
     public sealed interface Step {
 
-        /** Look for the branch's prepared transaction, then {@link Settlement#found}. */
+        /** Look for the branch's prepared transaction, then {@link PhaseTwoPlan#found}. */
         record FindPrepared() implements Step {}
 
         /**
-         * Look at the visible fence row, then {@link Settlement#fenced}. It comes after the prepared transactions, so that
+         * Look at the visible fence row, then {@link PhaseTwoPlan#fenced}. It comes after the prepared transactions, so that
          * one that is committed in between is seen here.
          */
         record FindFence() implements Step {}
 
         /**
-         * Do this, then {@link Settlement#performed}.
+         * Do this, then {@link PhaseTwoPlan#performed}.
          *
          * @param gid name of the prepared transaction; empty for a tombstone
          */
@@ -60,11 +60,11 @@ public final class Settlement {
     private int looks;
 
     /** With the name of the prepared transaction where it is remembered, which saves looking for it to commit it. */
-    public Settlement(Order order, @Nullable String remembered) {
+    public PhaseTwoPlan(Order order, @Nullable String remembered) {
         this(order, remembered, false);
     }
 
-    private Settlement(Order order, @Nullable String remembered, boolean once) {
+    private PhaseTwoPlan(Order order, @Nullable String remembered, boolean once) {
         this.order = order;
         this.remembered = remembered;
         this.once = once;
@@ -75,8 +75,8 @@ public final class Settlement {
      * sent twice may run twice at once, and the other execution can prepare the branch as soon as this one has let go
      * of its name: what is prepared then is not ours, and may be committed.
      */
-    public static Settlement withdrawal(@Nullable String remembered) {
-        return new Settlement(Order.ABORT, remembered, true);
+    public static PhaseTwoPlan withdrawal(@Nullable String remembered) {
+        return new PhaseTwoPlan(Order.ABORT, remembered, true);
     }
 
     /** The first step. */
@@ -119,7 +119,15 @@ public final class Settlement {
         if (move instanceof Move.Answer answer) {
             return new Step.Answered(answer);
         }
-        return move instanceof Move.AskAgain again ? new Step.Busy(again.detail()) : new Step.Perform(move, gid);
+        if (move instanceof Move.AskAgain again) {
+            return new Step.Busy(again.detail());
+        }
+        if (move instanceof Move.CommitPrepared
+                || move instanceof Move.RollBackPrepared
+                || move instanceof Move.LeaveTombstone) {
+            return new Step.Perform(move, gid);
+        }
+        throw new IllegalStateException("no such move: " + move);
     }
 
     /** What came of the move. */

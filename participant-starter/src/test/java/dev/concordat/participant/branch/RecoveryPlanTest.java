@@ -3,9 +3,9 @@ package dev.concordat.participant.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concordat.participant.branch.InquiryRound.Bounds;
-import dev.concordat.participant.branch.InquiryRound.Step;
-import dev.concordat.participant.branch.InquiryRound.Waiting;
+import dev.concordat.participant.branch.RecoveryPlan.Bounds;
+import dev.concordat.participant.branch.RecoveryPlan.Step;
+import dev.concordat.participant.branch.RecoveryPlan.Waiting;
 import dev.concordat.protocol.BranchId;
 import dev.concordat.protocol.BranchOutcome;
 import dev.concordat.protocol.Inquiry;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** About which branches is asked, and what an answer orders. */
-class InquiryRoundTest {
+class RecoveryPlanTest {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -46,38 +46,37 @@ class InquiryRoundTest {
         return new BranchOutcome(ID.value(), Integer.toString(branch), outcome);
     }
 
-    private InquiryRound round(int mostInquiries, Waiting... found) {
-        return new InquiryRound(SELF, List.of(found), since, NANOS, new Bounds(GRACE, mostInquiries));
+    private RecoveryPlan plan(int mostInquiries, Waiting... found) {
+        return new RecoveryPlan(SELF, List.of(found), since, NANOS, new Bounds(GRACE, mostInquiries));
     }
 
     @Test
     void withoutABranchThatWaitsNobodyIsAsked() {
-        assertThat(round(9).start()).isEqualTo(new Step.Over());
+        assertThat(plan(9).start()).isEqualTo(new Step.Over());
     }
 
     @Test
     void youngBranchesAreNotAskedAbout() {
-        assertThat(round(9, waiting(1, 1), waiting(2, 2), waiting(3, 1)).start())
-                .isEqualTo(ask(2));
+        assertThat(plan(9, waiting(1, 1), waiting(2, 2), waiting(3, 1)).start()).isEqualTo(ask(2));
     }
 
     @Test
     void aBranchThatHasBeenSeenForLongIsOldWhateverTheDatabaseSays() {
         since.look(List.of(key(1)), NANOS - GRACE.toNanos());
 
-        assertThat(round(9, waiting(1, 0)).start()).isEqualTo(ask(1));
+        assertThat(plan(9, waiting(1, 0)).start()).isEqualTo(ask(1));
     }
 
     @Test
     void aRoundIsRememberedByTheNext() {
-        round(9, waiting(1, 0));
+        plan(9, waiting(1, 0));
 
         assertThat(since.age(key(1), Duration.ZERO, NANOS + 7)).isEqualTo(Duration.ofNanos(7));
     }
 
     @Test
     void whatHasWaitedLongerThanItsTimeoutSaysSo() {
-        assertThat(round(9, waiting(1, 10), waiting(2, 11)).start())
+        assertThat(plan(9, waiting(1, 10), waiting(2, 11)).start())
                 .isEqualTo(new Step.Ask(List.of(
                         new Inquiry(ID.value(), "1", null, SELF.value()),
                         new Inquiry(ID.value(), "2", Boolean.TRUE, SELF.value()))));
@@ -85,74 +84,74 @@ class InquiryRoundTest {
 
     @Test
     void whoAsksSaysWhoItIs() {
-        assertThat(((Step.Ask) round(9, waiting(1, 5)).start()).inquiries())
+        assertThat(((Step.Ask) plan(9, waiting(1, 5)).start()).inquiries())
                 .singleElement()
                 .satisfies(inquiry -> assertThat(inquiry.participant()).isEqualTo("bank-a"));
     }
 
     @Test
     void aCallHoldsNoMoreThanItMayAndTheNextFollowsTheAnswer() {
-        InquiryRound round = round(2, waiting(1, 5), waiting(2, 4), waiting(3, 3));
+        RecoveryPlan plan = plan(2, waiting(1, 5), waiting(2, 4), waiting(3, 3));
 
-        assertThat(round.start()).isEqualTo(ask(1, 2));
-        assertThat(round.answered(List.of())).isEqualTo(ask(3));
-        assertThat(round.answered(List.of())).isEqualTo(new Step.Over());
+        assertThat(plan.start()).isEqualTo(ask(1, 2));
+        assertThat(plan.answered(List.of())).isEqualTo(ask(3));
+        assertThat(plan.answered(List.of())).isEqualTo(new Step.Over());
     }
 
     @Test
     void withoutAnAnswerNothingIsOrderedAndTheNextCallIsMade() {
-        InquiryRound round = round(1, waiting(1, 5), waiting(2, 11));
-        round.start();
+        RecoveryPlan plan = plan(1, waiting(1, 5), waiting(2, 11));
+        plan.start();
 
-        assertThat(round.unanswered()).isInstanceOf(Step.Ask.class);
-        assertThat(round.unanswered()).isEqualTo(new Step.Over());
+        assertThat(plan.unanswered()).isInstanceOf(Step.Ask.class);
+        assertThat(plan.unanswered()).isEqualTo(new Step.Over());
     }
 
     @Test
     void commitsAreCarriedOutThenAbortsThenTheNextCallIsMade() {
-        InquiryRound round = round(3, waiting(1, 5), waiting(2, 5), waiting(3, 5), waiting(4, 5));
-        round.start();
+        RecoveryPlan plan = plan(3, waiting(1, 5), waiting(2, 5), waiting(3, 5), waiting(4, 5));
+        plan.start();
 
-        assertThat(round.answered(List.of(told(1, "abort"), told(2, "commit"), told(3, "abort"))))
+        assertThat(plan.answered(List.of(told(1, "abort"), told(2, "commit"), told(3, "abort"))))
                 .isEqualTo(new Step.CarryOut(Order.COMMIT, List.of(key(2))));
-        assertThat(round.carriedOut()).isEqualTo(new Step.CarryOut(Order.ABORT, List.of(key(1), key(3))));
-        assertThat(round.carriedOut()).isEqualTo(ask(4));
+        assertThat(plan.carriedOut()).isEqualTo(new Step.CarryOut(Order.ABORT, List.of(key(1), key(3))));
+        assertThat(plan.carriedOut()).isEqualTo(ask(4));
     }
 
     @Test
     void whatIsPendingOrdersNothingEvenAfterItsTimeout() {
-        InquiryRound round = round(9, waiting(1, 5), waiting(2, 11));
-        round.start();
+        RecoveryPlan plan = plan(9, waiting(1, 5), waiting(2, 11));
+        plan.start();
 
-        assertThat(round.answered(List.of(told(1, "pending"), told(2, "pending"))))
+        assertThat(plan.answered(List.of(told(1, "pending"), told(2, "pending"))))
                 .isEqualTo(new Step.Over());
     }
 
     @Test
     void whatWasNotAskedOrdersNothing() {
-        InquiryRound round = round(1, waiting(1, 5), waiting(2, 5));
-        round.start();
+        RecoveryPlan plan = plan(1, waiting(1, 5), waiting(2, 5));
+        plan.start();
 
-        assertThat(round.answered(List.of(told(2, "abort"), told(7, "commit")))).isEqualTo(ask(2));
+        assertThat(plan.answered(List.of(told(2, "abort"), told(7, "commit")))).isEqualTo(ask(2));
     }
 
     @Test
     void theSameAnswerTwiceIsOneOrder() {
-        InquiryRound round = round(9, waiting(1, 5));
-        round.start();
+        RecoveryPlan plan = plan(9, waiting(1, 5));
+        plan.start();
 
-        assertThat(round.answered(List.of(told(1, "commit"), told(1, "commit"))))
+        assertThat(plan.answered(List.of(told(1, "commit"), told(1, "commit"))))
                 .isEqualTo(new Step.CarryOut(Order.COMMIT, List.of(key(1))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"committed", "", "COMMIT"})
     void aWordThatIsNoOutcomeOrdersNothingOfItsAnswer(String word) {
-        InquiryRound round = round(9, waiting(1, 5), waiting(2, 5));
-        round.start();
+        RecoveryPlan plan = plan(9, waiting(1, 5), waiting(2, 5));
+        plan.start();
 
-        assertThatThrownBy(() -> round.answered(List.of(told(1, "commit"), told(2, word))))
+        assertThatThrownBy(() -> plan.answered(List.of(told(1, "commit"), told(2, word))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(round.carriedOut()).isEqualTo(new Step.Over());
+        assertThat(plan.carriedOut()).isEqualTo(new Step.Over());
     }
 }
