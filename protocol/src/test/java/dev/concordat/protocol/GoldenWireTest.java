@@ -73,6 +73,9 @@ class GoldenWireTest {
                 Arguments.of("abort", new AbortRequest("no funds", null)),
                 Arguments.of("lease", new LeaseView("bank-a", "a1", "http://127.0.0.1:8711/concordat", AT)),
                 Arguments.of(
+                        "lease-cluster",
+                        new LeaseView("bank-a", "a1", "http://127.0.0.1:8711/concordat", AT, "concordat")),
+                Arguments.of(
                         "transaction",
                         new TransactionView(
                                 ID,

@@ -2,6 +2,7 @@ package dev.concordat.coordinator.config;
 
 import dev.concordat.coordinator.cluster.NodeAddress;
 import dev.concordat.coordinator.rest.AwaitLimit;
+import dev.concordat.coordinator.rest.ClusterId;
 import dev.concordat.coordinator.security.AccessRules;
 import dev.concordat.coordinator.security.AllowedUrls;
 import dev.concordat.coordinator.security.SiteRules;
@@ -47,6 +48,11 @@ class NodeConfiguration {
     @Bean
     AwaitLimit awaitLimit(NodeSettings settings) {
         return new AwaitLimit(settings.awaitLimit());
+    }
+
+    @Bean
+    ClusterId clusterId(NodeSettings settings) {
+        return new ClusterId(settings.cluster());
     }
 
     @Bean

@@ -35,6 +35,7 @@ final class ParticipantController {
     private final Identifiers identifiers;
     private final BranchIntake intake;
     private final CircuitView circuits;
+    private final ClusterId cluster;
     private final InstantSource clock;
 
     ParticipantController(
@@ -42,11 +43,13 @@ final class ParticipantController {
             Identifiers identifiers,
             BranchIntake intake,
             CircuitView circuits,
+            ClusterId cluster,
             InstantSource clock) {
         this.coordinator = coordinator;
         this.identifiers = identifiers;
         this.intake = intake;
         this.circuits = circuits;
+        this.cluster = cluster;
         this.clock = clock;
     }
 
@@ -62,7 +65,7 @@ final class ParticipantController {
         String url = intake.checked("The url", request.url());
         Duration ttl = request.ttl() == null ? DEFAULT_TTL : request.ttl();
         return switch (coordinator.register(participant, id, url, ttl)) {
-            case Reply.Leased leased -> Views.of(leased.instance());
+            case Reply.Leased leased -> Views.of(leased.instance(), cluster);
             case Reply.Rejected rejected -> throw Rejections.problem(rejected.rejection());
             case Reply.Accepted other -> throw Rejections.unexpected(other);
             case Reply.Answered other -> throw Rejections.unexpected(other);

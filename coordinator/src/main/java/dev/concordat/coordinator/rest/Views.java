@@ -67,12 +67,13 @@ final class Views {
                 branch.instance());
     }
 
-    static LeaseView of(Instance instance) {
+    static LeaseView of(Instance instance, ClusterId cluster) {
         return new LeaseView(
                 instance.participant().value(),
                 instance.instance(),
                 instance.url(),
-                instance.expiresAt().instant());
+                instance.expiresAt().instant(),
+                cluster.value());
     }
 
     private static TimelineEvent of(TransactionEvent event) {

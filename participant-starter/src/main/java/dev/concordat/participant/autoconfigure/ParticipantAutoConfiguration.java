@@ -187,6 +187,7 @@ class ParticipantAutoConfiguration {
                 properties.participant().leaseTtl());
         return new Lease(
                 coordinators,
+                properties.clusterId(),
                 identity.participant(),
                 Stream.of(identity.instance(), identity.life()).distinct().toList(),
                 request);

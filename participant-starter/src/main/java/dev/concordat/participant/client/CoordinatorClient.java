@@ -125,14 +125,31 @@ public final class CoordinatorClient {
         return Optional.empty();
     }
 
-    /** Registers an instance or renews its lease; empty if it went well, else what is wrong. */
-    public Optional<String> renew(ParticipantName participant, String instance, LeaseRequest lease, Duration budget) {
+    /**
+     * Registers an instance or renews its lease.
+     *
+     * @param cluster that the participant takes decisions from
+     * @return empty if it went well, else what is wrong
+     */
+    public Optional<String> renew(
+            String cluster, ParticipantName participant, String instance, LeaseRequest lease, Duration budget) {
         RequestResult reply =
                 transport.send("PUT", path(participant, instance), json.writeValueAsString(lease), budget);
         if (reply instanceof RequestResult.Answered answered) {
-            return answered.status() == OK ? Optional.empty() : Optional.of(answered.status() + " " + answered.body());
+            return answered.status() == OK
+                    ? foreign(cluster, tree(answered.body()).path("cluster").asString(cluster))
+                    : Optional.of(answered.status() + " " + answered.body());
         }
         return Optional.of(reply.toString());
+    }
+
+    /** An older coordinator does not say where it belongs to. */
+    private static Optional<String> foreign(String own, String theirs) {
+        return own.equals(theirs)
+                ? Optional.empty()
+                : Optional.of("the coordinators are cluster '" + theirs
+                        + "', and this service takes decisions of cluster '" + own
+                        + "' only, so it refuses theirs: set concordat.cluster-id to the same on both sides");
     }
 
     /** The instances of a participant that are up, and where; empty if no coordinator answers. */

@@ -19,15 +19,26 @@ public final class Lease {
     private static final Duration BUDGET = Duration.ofSeconds(2);
 
     private final CoordinatorClient coordinators;
+    private final String cluster;
     private final ParticipantName participant;
     private final List<String> names;
     private final LeaseRequest lease;
     private boolean held;
     private boolean warned;
 
-    /** For one instance, by one name or more. */
-    public Lease(CoordinatorClient coordinators, ParticipantName participant, List<String> names, LeaseRequest lease) {
+    /**
+     * For one instance, by one name or more.
+     *
+     * @param cluster whose decisions this participant takes
+     */
+    public Lease(
+            CoordinatorClient coordinators,
+            String cluster,
+            ParticipantName participant,
+            List<String> names,
+            LeaseRequest lease) {
         this.coordinators = coordinators;
+        this.cluster = cluster;
         this.participant = participant;
         this.names = List.copyOf(names);
         this.lease = lease;
@@ -36,7 +47,7 @@ public final class Lease {
     /** Registers, or renews. */
     public void renew() {
         Optional<String> problem = names.stream()
-                .map(name -> coordinators.renew(participant, name, lease, BUDGET))
+                .map(name -> coordinators.renew(cluster, participant, name, lease, BUDGET))
                 .flatMap(Optional::stream)
                 .findFirst();
         if (problem.isEmpty()) {

@@ -45,6 +45,7 @@ class ParticipantLifecycleTest {
             () -> {},
             () -> new Lease(
                     client,
+                    "concordat",
                     new ParticipantName("bank"),
                     List.of("i-1"),
                     new LeaseRequest("http://127.0.0.1:1/concordat", Duration.ofSeconds(15))),

@@ -16,6 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent and how answers are understood; which node is asked when, has {@link ExchangeTest}. */
 class CoordinatorClientTest {
@@ -92,17 +94,35 @@ class CoordinatorClientTest {
 
     @Test
     void aLeaseThatIsGivenIsNoProblemAndARefusalIsSaidWhy() {
-        assertThat(client.renew(BANK, "i/1", LEASE, BUDGET)).isEmpty();
+        assertThat(client.renew("c", BANK, "i/1", LEASE, BUDGET)).isEmpty();
         assertThat(only().method()).isEqualTo("PUT");
         assertThat(only().path()).isEqualTo("/v1/participants/bank/instances/i/1");
 
         coordinator.behave(request -> new Answer(400, "{\"type\":\"urn:concordat:problem:invalid-request\"}"));
-        assertThat(client.renew(BANK, "i-1", LEASE, BUDGET))
+        assertThat(client.renew("c", BANK, "i-1", LEASE, BUDGET))
                 .hasValueSatisfying(
                         problem -> assertThat(problem).startsWith("400 ").contains("invalid-request"));
 
         coordinator.behave(StubCoordinator::proxying);
-        assertThat(client.renew(BANK, "i-1", LEASE, Duration.ofMillis(300))).isPresent();
+        assertThat(client.renew("c", BANK, "i-1", LEASE, Duration.ofMillis(300)))
+                .isPresent();
+    }
+
+    @Test
+    void coordinatorsOfAnotherClusterAreNoticedWhenTheInstanceRegisters() {
+        coordinator.behave(request -> new Answer(200, "{\"participant\":\"bank\",\"cluster\":\"theirs\"}"));
+
+        assertThat(client.renew("ours", BANK, "i-1", LEASE, BUDGET)).hasValueSatisfying(problem -> assertThat(problem)
+                .contains("'theirs'", "'ours'", "concordat.cluster-id"));
+        assertThat(client.renew("theirs", BANK, "i-1", LEASE, BUDGET)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"participant\":\"bank\"}", "{}", "", "<html>", "{\"cluster\":null}"})
+    void aCoordinatorThatDoesNotSayItsClusterIsTaken(String body) {
+        coordinator.behave(request -> new Answer(200, body));
+
+        assertThat(client.renew("ours", BANK, "i-1", LEASE, BUDGET)).isEmpty();
     }
 
     @Test

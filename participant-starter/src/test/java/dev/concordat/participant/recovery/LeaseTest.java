@@ -32,6 +32,7 @@ class LeaseTest {
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5))),
+            "concordat",
             new ParticipantName("bank"),
             List.of("i-1"),
             new LeaseRequest("http://localhost:1", null));

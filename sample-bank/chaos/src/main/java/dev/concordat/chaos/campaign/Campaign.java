@@ -1,12 +1,12 @@
 package dev.concordat.chaos.campaign;
 
-import dev.concordat.chaos.oracle.RestAudit;
 import dev.concordat.chaos.oracle.Availability;
 import dev.concordat.chaos.oracle.CoordinatorClient;
 import dev.concordat.chaos.oracle.DirectLoad;
 import dev.concordat.chaos.oracle.History;
 import dev.concordat.chaos.oracle.HistoryFiles;
 import dev.concordat.chaos.oracle.Pause;
+import dev.concordat.chaos.oracle.RestAudit;
 import dev.concordat.chaos.oracle.StubParticipant;
 import dev.concordat.chaos.oracle.TransferLoad;
 import dev.concordat.chaos.process.Node;

@@ -22,7 +22,8 @@ public final class HistoryFiles {
     }
 
     /** Writes {@code bank.edn} and {@code bank.jsonl}, with accounts as in Jepsen's bank workload. */
-    public static void writeBank(Path directory, List<Transfer> transfers, List<RestAudit.Read> reads) throws IOException {
+    public static void writeBank(Path directory, List<Transfer> transfers, List<RestAudit.Read> reads)
+            throws IOException {
         List<JepsenHistory.Call> calls = new ArrayList<>();
         for (Transfer each : transfers) {
             calls.add(new JepsenHistory.Call(

@@ -1,8 +1,8 @@
 package dev.concordat.chaos.oracle;
 
 import dev.concordat.sample.stack.Load;
-import dev.concordat.sample.stack.TransferReply;
 import dev.concordat.sample.stack.TransferClient;
+import dev.concordat.sample.stack.TransferReply;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;

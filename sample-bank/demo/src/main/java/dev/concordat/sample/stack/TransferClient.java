@@ -49,6 +49,8 @@ public final class TransferClient {
         if (type.endsWith(":insufficient-funds")) {
             return new TransferReply.Refused();
         }
-        return type.endsWith(":transaction-aborted") ? new TransferReply.Aborted() : new TransferReply.Unsettled(status + " " + type);
+        return type.endsWith(":transaction-aborted")
+                ? new TransferReply.Aborted()
+                : new TransferReply.Unsettled(status + " " + type);
     }
 }
