@@ -32,10 +32,7 @@ class PublicFaceTest {
     private static final TransactionId ID = TransactionId.of(0, new byte[TransactionId.RANDOM_BYTES]);
 
     private final BranchScope scope = new BranchScope(
-            ID,
-            BranchBook.ofInitiator(new ParticipantName("travel"), false),
-            Duration.ofSeconds(20),
-            System::nanoTime);
+            ID, BranchBook.ofInitiator(new ParticipantName("travel"), false), Duration.ofSeconds(20), System::nanoTime);
     private final List<Optional<BranchScope>> seen = new ArrayList<>();
     private final BranchScope.Binding binding = scope.bind();
 
@@ -124,8 +121,10 @@ class PublicFaceTest {
 
     @Test
     void aRefusalForWantOfRoomIsToldFromOthers() {
-        assertThat(BranchRefusedException.overloaded(ID, "no slots", null).isOverload()).isTrue();
-        assertThat(new BranchRefusedException(ID, "too late", null).isOverload()).isFalse();
+        assertThat(BranchRefusedException.overloaded(ID, "no slots", null).isOverload())
+                .isTrue();
+        assertThat(new BranchRefusedException(ID, "too late", null).isOverload())
+                .isFalse();
     }
 
     @Test

@@ -39,7 +39,9 @@ class OlderCoordinatorsTest {
     }
 
     private List<String> bodies() {
-        return coordinator.requests().stream().map(StubCoordinator.Request::body).toList();
+        return coordinator.requests().stream()
+                .map(StubCoordinator.Request::body)
+                .toList();
     }
 
     @Test
@@ -60,8 +62,8 @@ class OlderCoordinatorsTest {
     void aCommitThatIsRefusedBecauseAnInstanceIsNamedDecidedNothing() {
         coordinator.behave(request -> UNKNOWN_FIELD);
 
-        assertThat(client.commit(ID, List.of(VOTED, HELD), BUDGET)).isInstanceOfSatisfying(
-                CommitReply.NothingDecided.class, nothing -> assertThat(nothing.detail())
+        assertThat(client.commit(ID, List.of(VOTED, HELD), BUDGET))
+                .isInstanceOfSatisfying(CommitReply.NothingDecided.class, nothing -> assertThat(nothing.detail())
                         .contains("update them before the services"));
     }
 
@@ -113,8 +115,10 @@ class OlderCoordinatorsTest {
 
     @Test
     void whereNobodySaysWhereTheyAreNoneAreKnown() {
-        coordinator.behave(request -> new Answer(404, "{\"participants\":[{\"participant\":\"bank\",\"instances\":"
-                + "[{\"instance\":\"bank-0\",\"url\":\"http://one\",\"up\":true}]}]}"));
+        coordinator.behave(request -> new Answer(
+                404,
+                "{\"participants\":[{\"participant\":\"bank\",\"instances\":"
+                        + "[{\"instance\":\"bank-0\",\"url\":\"http://one\",\"up\":true}]}]}"));
 
         assertThat(client.instances(new ParticipantName("bank"), BUDGET)).isEmpty();
     }

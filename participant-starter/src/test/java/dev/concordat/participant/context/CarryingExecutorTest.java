@@ -36,8 +36,7 @@ class CarryingExecutorTest {
 
     @Test
     void aThreadThatTheExecutorStartsIsNoStrayAndTheSubmitterHasItsScopeBack() {
-        CarryingExecutor.execute(
-                task -> seen.add(BranchScope.current()), () -> seen.add(Optional.of(scope)));
+        CarryingExecutor.execute(task -> seen.add(BranchScope.current()), () -> seen.add(Optional.of(scope)));
 
         assertThat(seen).containsExactly(Optional.empty());
         assertThat(BranchScope.current()).contains(scope);

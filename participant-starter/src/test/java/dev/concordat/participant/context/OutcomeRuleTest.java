@@ -129,7 +129,11 @@ class OutcomeRuleTest {
         assertThat(log.list).isEmpty();
 
         assertThat(OutcomeRule.decide(Queue.class)).isFalse();
-        assertThat(log.list).singleElement().extracting(ILoggingEvent::getFormattedMessage).asString().contains("Queue");
+        assertThat(log.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .asString()
+                .contains("Queue");
     }
 
     @Test

@@ -41,7 +41,9 @@ class StaysTest {
         stays("1");
         stays("2");
 
-        assertThat(scope.voteStays()).extracting(voted -> voted.branch().value()).containsExactly("2", "1");
+        assertThat(scope.voteStays())
+                .extracting(voted -> voted.branch().value())
+                .containsExactly("2", "1");
         assertThat(scope.voteStays()).isEmpty();
         scope.endStays(Stay.End.KEPT);
         assertThat(ends).isEmpty();

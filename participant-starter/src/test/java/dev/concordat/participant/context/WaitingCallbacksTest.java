@@ -132,7 +132,9 @@ class WaitingCallbacksTest {
         TransactionSynchronizationManager.registerSynchronization(new Sends("next"));
         callbacks.defer(key("2"));
 
-        assertThat(log.list).singleElement().extracting(ILoggingEvent::getFormattedMessage)
+        assertThat(log.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
                 .asString()
                 .startsWith("Callbacks after the outcome are dropped, as it has not come")
                 .endsWith("branches=1");
@@ -163,7 +165,9 @@ class WaitingCallbacksTest {
         assertThat(log.list).isEmpty();
         callbacks.fire(key("2"), true);
 
-        assertThat(log.list).singleElement().extracting(ILoggingEvent::getFormattedMessage)
+        assertThat(log.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
                 .asString()
                 .contains("too many are waiting for a thread")
                 .endsWith("callbacks=1");

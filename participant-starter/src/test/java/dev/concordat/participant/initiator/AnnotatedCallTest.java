@@ -72,6 +72,7 @@ class AnnotatedCallTest {
         final List<String> ends = new ArrayList<>();
         Duration time = Duration.ofSeconds(20);
         boolean bound = true;
+
         @Nullable
         BranchScope scope;
 
@@ -99,7 +100,9 @@ class AnnotatedCallTest {
 
         String doom() {
             BranchScope made = scope;
-            return made == null ? "" : made.book().rollbackOnly().map(Doom::detail).orElse("none");
+            return made == null
+                    ? ""
+                    : made.book().rollbackOnly().map(Doom::detail).orElse("none");
         }
     }
 
@@ -221,8 +224,8 @@ class AnnotatedCallTest {
         Mockito.when(call.getThis()).thenReturn(desk);
         Mockito.when(call.getMethod()).thenReturn(method("book"));
 
-        assertThatThrownBy(() ->
-                        new GlobalTransactionalInterceptor(new GlobalTransactionalSource(), () -> refusing).invoke(call))
+        assertThatThrownBy(() -> new GlobalTransactionalInterceptor(new GlobalTransactionalSource(), () -> refusing)
+                        .invoke(call))
                 .hasMessage("not begun");
     }
 

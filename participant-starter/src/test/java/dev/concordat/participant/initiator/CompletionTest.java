@@ -102,7 +102,9 @@ class CompletionTest {
 
         assertThat(held.ends).containsExactly("voted");
         assertThat(asked()).containsExactly("commit");
-        assertThat(coordinator.decisions().get(0).body()).contains("\"prepared\"").doesNotContain("instance");
+        assertThat(coordinator.decisions().get(0).body())
+                .contains("\"prepared\"")
+                .doesNotContain("instance");
     }
 
     @Test

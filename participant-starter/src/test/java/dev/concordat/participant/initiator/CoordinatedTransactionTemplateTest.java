@@ -128,9 +128,8 @@ class CoordinatedTransactionTemplateTest {
                     BranchScope.current().orElseThrow().hint("its own rows are prepared");
                     throw new IllegalStateException("failed");
                 }))
-                .satisfies(thrown -> assertThat(thrown.getSuppressed())
-                        .singleElement()
-                        .isInstanceOf(BranchRefusedException.class));
+                .satisfies(thrown ->
+                        assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(BranchRefusedException.class));
     }
 
     @ParameterizedTest

@@ -29,8 +29,7 @@ class LocalSuspensionTest {
         Mockito.when(first.getTransaction(ArgumentMatchers.any())).thenReturn(ofFirst);
         Mockito.when(second.getTransaction(ArgumentMatchers.any())).thenAnswer(call -> {
             TransactionDefinition definition = call.getArgument(0);
-            assertThat(definition.getPropagationBehavior())
-                    .isEqualTo(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+            assertThat(definition.getPropagationBehavior()).isEqualTo(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
             TransactionSynchronizationManager.setActualTransactionActive(false);
             return ofSecond;
         });

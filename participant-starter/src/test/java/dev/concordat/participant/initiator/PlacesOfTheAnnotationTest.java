@@ -98,7 +98,8 @@ class PlacesOfTheAnnotationTest {
         ((Spare) bean).work();
         assertThat(target.mayBeMissed).hasValue(true);
         assertThat(LocalWorks.current().mayBeMissed()).isFalse();
-        assertThat(GlobalTransactionContext.toleratingRollback(() -> LocalWorks.current().mayBeMissed()))
+        assertThat(GlobalTransactionContext.toleratingRollback(
+                        () -> LocalWorks.current().mayBeMissed()))
                 .isTrue();
     }
 

@@ -30,8 +30,7 @@ class BranchPropagationFilterTest {
 
     private final Begun begun = new Begun();
     private final BranchPropagationFilter filter = new BranchPropagationFilter(begun.calls);
-    private final BodyInserter<String, ? super ClientHttpRequest> body =
-            BodyInserters.fromValue("two beds");
+    private final BodyInserter<String, ? super ClientHttpRequest> body = BodyInserters.fromValue("two beds");
     private final ClientRequest request = ClientRequest.create(HttpMethod.POST, Begun.HOTEL)
             .header("Authorization", "secret")
             .header("Accept", "text/plain")

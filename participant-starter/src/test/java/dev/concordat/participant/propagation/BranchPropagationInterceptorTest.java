@@ -48,7 +48,9 @@ class BranchPropagationInterceptorTest {
     void aCallOutsideOfATransactionGoesOutAsItIs() throws IOException {
         begun.close();
 
-        assertThat(interceptor.intercept(request, new byte[1], answers(200, null, false)).getStatusCode())
+        assertThat(interceptor
+                        .intercept(request, new byte[1], answers(200, null, false))
+                        .getStatusCode())
                 .isEqualTo(HttpStatus.OK);
         assertThat(sent).extracting(Sent::header).containsExactly((String) null);
     }
@@ -115,9 +117,13 @@ class BranchPropagationInterceptorTest {
 
     @Test
     void aRedirectThatTheClientBelowFollowsOrTheApplicationDoesNotWantIsTheAnswer() throws IOException {
-        assertThat(interceptor.intercept(request, new byte[0], (out, body) -> answer(302, "/b", "1")).getStatusCode())
+        assertThat(interceptor
+                        .intercept(request, new byte[0], (out, body) -> answer(302, "/b", "1"))
+                        .getStatusCode())
                 .isEqualTo(HttpStatus.FOUND);
-        assertThat(interceptor.intercept(request, new byte[0], answers(302, "/b", false)).getStatusCode())
+        assertThat(interceptor
+                        .intercept(request, new byte[0], answers(302, "/b", false))
+                        .getStatusCode())
                 .isEqualTo(HttpStatus.FOUND);
         assertThat(sent).hasSize(1);
     }

@@ -29,7 +29,9 @@ class HttpComponentsPropagationTest {
     void aCallCarriesItsBranchAndBringsTheVoteBack() throws Exception {
         propagation.execute(request, scope, (out, chain) -> {
             assertThat(begun.isHeaderOf(
-                            "1", true, out.getFirstHeader(TransactionHeader.NAME).getValue()))
+                            "1",
+                            true,
+                            out.getFirstHeader(TransactionHeader.NAME).getValue()))
                     .isTrue();
             BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
             response.setHeader(BranchesHeader.NAME, Begun.votes("1"));

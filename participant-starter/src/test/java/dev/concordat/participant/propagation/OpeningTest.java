@@ -53,17 +53,16 @@ class OpeningTest {
         former.answered(200, List.of(Begun.votes("1")));
 
         assertThat(begun.calls.open(Begun.HOTEL, header))
-                .hasValueSatisfying(call -> assertThat(begun.isHeaderOf("2", false, call.header()))
-                        .isTrue());
+                .hasValueSatisfying(call ->
+                        assertThat(begun.isHeaderOf("2", false, call.header())).isTrue());
     }
 
     @Test
     void aHeaderOfAnotherTransactionIsReplaced() {
         byte[] other = new byte[TransactionId.RANDOM_BYTES];
         other[0] = 1;
-        String header = new TransactionHeader(
-                        TransactionId.of(0, other), Duration.ofSeconds(1), new BranchId("1"))
-                .format();
+        String header =
+                new TransactionHeader(TransactionId.of(0, other), Duration.ofSeconds(1), new BranchId("1")).format();
         begun.calls.open(Begun.HOTEL, null);
 
         assertThat(begun.calls.open(Begun.HOTEL, header)).isPresent();

@@ -44,10 +44,10 @@ class OutgoingCallTest {
     void theBranchesOfAnErrorAreLeftOut(int status) {
         call.answered(status, List.of(Begun.votes("1")));
 
-        assertThat(begun.book.verdict()).isInstanceOfSatisfying(Verdict.Nothing.class, nothing -> assertThat(
-                        nothing.leftOut())
-                .extracting(BranchRequest::branch)
-                .containsExactly("1"));
+        assertThat(begun.book.verdict())
+                .isInstanceOfSatisfying(Verdict.Nothing.class, nothing -> assertThat(nothing.leftOut())
+                        .extracting(BranchRequest::branch)
+                        .containsExactly("1"));
     }
 
     @Test
@@ -138,7 +138,9 @@ class OutgoingCallTest {
     @Test
     void whoAnswersAtAnAddressIsNotWhoHoldsABranchThatOnlyBeginsAlike() {
         call.answered(
-                200, List.of("\"1x\";participant=\"other\";instance=\"other-0\", \"17.orders\";participant=\"other\";instance=\"other-0\""));
+                200,
+                List.of(
+                        "\"1x\";participant=\"other\";instance=\"other-0\", \"17.orders\";participant=\"other\";instance=\"other-0\""));
 
         assertThat(begun.calls.seenAt(Begun.HOTEL)).isNull();
     }

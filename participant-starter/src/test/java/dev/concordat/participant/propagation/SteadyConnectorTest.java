@@ -107,7 +107,9 @@ class SteadyConnectorTest {
     private static ClientHttpConnector known(MockClientHttpRequest request) {
         JdkClientHttpConnector connector = Mockito.mock();
         Mockito.when(connector.connect(
-                        ArgumentMatchers.any(HttpMethod.class), ArgumentMatchers.any(URI.class), ArgumentMatchers.any()))
+                        ArgumentMatchers.any(HttpMethod.class),
+                        ArgumentMatchers.any(URI.class),
+                        ArgumentMatchers.any()))
                 .thenAnswer(call -> {
                     Function<ClientHttpRequest, Mono<Void>> callback = call.getArgument(2);
                     return sends(request, callback);

@@ -75,8 +75,8 @@ class SteadyRequestFactoryTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aCallGoesByTheSteadyOneAndSaysThatRedirectsAreReported(boolean follows) throws IOException {
-        ClientHttpRequest request = new SteadyRequestFactory(following, this::known, follows)
-                .createRequest(Begun.HOTEL, HttpMethod.POST);
+        ClientHttpRequest request =
+                new SteadyRequestFactory(following, this::known, follows).createRequest(Begun.HOTEL, HttpMethod.POST);
         request.getHeaders().set(TransactionHeader.NAME, HEADER);
         request.getBody().write("two beds".getBytes(StandardCharsets.UTF_8));
 

@@ -22,7 +22,10 @@ class BackgroundThreadsTest {
     void itsThreadsKeepNoProcessFromEnding() throws Exception {
         CompletableFuture<Boolean> daemon = new CompletableFuture<>();
         try (BackgroundWork work = new BackgroundWork(1)) {
-            work.repeat("a test's", Duration.ofHours(1), () -> daemon.complete(Thread.currentThread().isDaemon()));
+            work.repeat(
+                    "a test's",
+                    Duration.ofHours(1),
+                    () -> daemon.complete(Thread.currentThread().isDaemon()));
 
             assertThat(daemon.get(20, TimeUnit.SECONDS)).isTrue();
             assertThat(work).isNotNull();

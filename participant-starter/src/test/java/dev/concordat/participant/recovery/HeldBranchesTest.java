@@ -25,8 +25,7 @@ class HeldBranchesTest {
 
     @Test
     void whatIsPreparedIsReadWithItsTimeAndTablesAndWhatIsNoBranchIsPassedOver() throws SQLException {
-        BranchKey key =
-                new BranchKey(TransactionId.of(0, new byte[TransactionId.RANDOM_BYTES]), new BranchId("1"));
+        BranchKey key = new BranchKey(TransactionId.of(0, new byte[TransactionId.RANDOM_BYTES]), new BranchId("1"));
         Gid.Owner owner = new Gid.Owner("main", new ParticipantName("bank"));
         String gid = new Gid(owner, key, Duration.ofMinutes(1)).format();
         ResultSet rows = Mockito.mock();

@@ -49,7 +49,8 @@ class PhaseTwoEdgesTest {
                 new BranchResource() {
                     @Override
                     public BranchAnswer carryOut(Order order, BranchKey branch) {
-                        done.add(order + " " + branch.branch() + " " + Thread.currentThread().isDaemon());
+                        done.add(order + " " + branch.branch() + " "
+                                + Thread.currentThread().isDaemon());
                         return work.apply(branch);
                     }
 
@@ -78,7 +79,8 @@ class PhaseTwoEdgesTest {
 
     @Test
     void anOrderMeantForAnotherInstanceEndsWhatIsHeldHereFirst() {
-        try (PhaseTwo phaseTwo = phaseTwo(Duration.ofSeconds(20), branch -> new BranchAnswer(CommitResult.DONE, null))) {
+        try (PhaseTwo phaseTwo =
+                phaseTwo(Duration.ofSeconds(20), branch -> new BranchAnswer(CommitResult.DONE, null))) {
             assertThat(phaseTwo.carryOutForAnother(Order.COMMIT, List.of(ONE))).containsOnlyKeys(ONE);
         }
         assertThat(done).containsExactly("DISOWN 1", "COMMIT 1 true");

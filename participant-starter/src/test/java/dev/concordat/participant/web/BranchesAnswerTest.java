@@ -155,7 +155,8 @@ class BranchesAnswerTest {
         BranchId local = book.openLocal();
         book.rolledBack(local, new LocalWork("Accounts.debit", false));
 
-        assertThat(answer.header(false, 200, "java.lang.IllegalStateException: no money").format())
+        assertThat(answer.header(false, 200, "java.lang.IllegalStateException: no money")
+                        .format())
                 .contains("no money");
     }
 
@@ -164,7 +165,8 @@ class BranchesAnswerTest {
         handOver();
 
         assertThat(votes(answer.header(false, 200, null))).containsExactly("1 REFUSED");
-        assertThat(book.rollbackOnly()).hasValueSatisfying(doom -> assertThat(doom.reason()).isEqualTo("unfinished-work"));
+        assertThat(book.rollbackOnly())
+                .hasValueSatisfying(doom -> assertThat(doom.reason()).isEqualTo("unfinished-work"));
     }
 
     @Test
@@ -196,7 +198,8 @@ class BranchesAnswerTest {
         handOver();
 
         assertThat(answer.mustNotRedirect(302)).isTrue();
-        assertThat(book.rollbackOnly()).hasValueSatisfying(doom -> assertThat(doom.reason()).isEqualTo("unfinished-work"));
+        assertThat(book.rollbackOnly())
+                .hasValueSatisfying(doom -> assertThat(doom.reason()).isEqualTo("unfinished-work"));
     }
 
     @Test

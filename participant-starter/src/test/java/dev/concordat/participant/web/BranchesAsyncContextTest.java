@@ -50,7 +50,8 @@ class BranchesAsyncContextTest {
     void aCompletionSendsTheVotesAndTheBodyFirst() throws IOException {
         book.voted(book.openLocal(), Vote.PREPARED);
         branches.getWriter().write("done");
-        Mockito.doAnswer(call -> assertThat(response.getHeader(BranchesHeader.NAME)).contains("prepared"))
+        Mockito.doAnswer(call ->
+                        assertThat(response.getHeader(BranchesHeader.NAME)).contains("prepared"))
                 .when(delegate)
                 .complete();
 

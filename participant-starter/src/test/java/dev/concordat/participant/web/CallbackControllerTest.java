@@ -108,7 +108,10 @@ class CallbackControllerTest {
 
     @Test
     void whatIsNoOrderIsSaidToBeNone() {
-        assertThat(controller.call("commit", "Bearer secret", null).getStatusCode().value())
+        assertThat(controller
+                        .call("commit", "Bearer secret", null)
+                        .getStatusCode()
+                        .value())
                 .isEqualTo(400);
         assertThat(call("{}").getStatusCode().value()).isEqualTo(400);
         assertThat(call("[").getStatusCode().value()).isEqualTo(400);
@@ -123,9 +126,13 @@ class CallbackControllerTest {
 
     @Test
     void anOrderHasItsBounds() {
-        assertThat(call(order("main", Limits.MAX_CALLBACK_BRANCHES, "")).getStatusCode().value())
+        assertThat(call(order("main", Limits.MAX_CALLBACK_BRANCHES, ""))
+                        .getStatusCode()
+                        .value())
                 .isEqualTo(200);
-        assertThat(call(order("main", Limits.MAX_CALLBACK_BRANCHES + 1, "")).getStatusCode().value())
+        assertThat(call(order("main", Limits.MAX_CALLBACK_BRANCHES + 1, ""))
+                        .getStatusCode()
+                        .value())
                 .isEqualTo(413);
         String longest = order("main", 1, "");
         String padded = longest + " ".repeat(Limits.MAX_BODY_BYTES - longest.length());
