@@ -40,7 +40,7 @@ class BranchPropagationInterceptorTest {
         interceptor.intercept(request, new byte[1], answers(200, null, false));
 
         assertThat(begun.isHeaderOf("1", false, sent.get(0).header())).isTrue();
-        assertThat(sent.get(0).body()).hasSize(1);
+        assertThat(sent.get(0).length()).isOne();
         assertThat(begun.committed()).containsExactly("1");
     }
 
@@ -97,7 +97,7 @@ class BranchPropagationInterceptorTest {
         Sent hop = sent.get(1);
         assertThat(hop.address()).isEqualTo(URI.create("http://other/b"));
         assertThat(hop.method()).isEqualTo(HttpMethod.GET);
-        assertThat(hop.body()).isEmpty();
+        assertThat(hop.length()).isZero();
         assertThat(hop.header()).as("another host is not told").isNull();
         assertThat(hop.headers().getFirst("Accept")).isEqualTo("text/plain");
         assertThat(hop.headers().getFirst("Authorization")).isNull();
@@ -110,7 +110,7 @@ class BranchPropagationInterceptorTest {
     void aHopThatKeepsItsBodyHasABranchOfItsOwn() throws IOException {
         interceptor.intercept(request, new byte[1], answers(307, "/b", true));
 
-        assertThat(sent.get(1).body()).hasSize(1);
+        assertThat(sent.get(1).length()).isOne();
         assertThat(begun.isHeaderOf("2", false, sent.get(1).header())).isTrue();
         assertThat(begun.committed()).containsExactly("1", "2");
     }
@@ -164,10 +164,10 @@ class BranchPropagationInterceptorTest {
         return response;
     }
 
-    private record Sent(URI address, HttpMethod method, HttpHeaders headers, byte[] body) {
+    private record Sent(URI address, HttpMethod method, HttpHeaders headers, int length) {
 
         static Sent of(HttpRequest request, byte[] body) {
-            return new Sent(request.getURI(), request.getMethod(), request.getHeaders(), body);
+            return new Sent(request.getURI(), request.getMethod(), request.getHeaders(), body.length);
         }
 
         @Nullable

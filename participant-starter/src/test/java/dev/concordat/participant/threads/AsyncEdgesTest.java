@@ -23,6 +23,7 @@ import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 
 /** Asynchronous work that is rejected, cancelled or fails. */
 @Timeout(20)
+@SuppressWarnings("try")
 class AsyncEdgesTest {
 
     /** What has an asynchronous method, and one that is not. */
