@@ -97,7 +97,7 @@ class PropagatingHttpClientTest {
 
     @Test
     void votesAreFoundHoweverTheNameOfTheirFieldIsWritten() {
-        client.sendAsync(request, STREAM);
+        CompletableFuture<HttpResponse<InputStream>> unused = client.sendAsync(request, STREAM);
         coming.complete(answer("concordat-branches", new ByteArrayInputStream(new byte[0])));
 
         assertThat(begun.committed()).containsExactly("1");
@@ -115,7 +115,7 @@ class PropagatingHttpClientTest {
 
     @Test
     void anExchangeThatFailedCannotBeCommitted() {
-        client.sendAsync(request, STREAM);
+        CompletableFuture<HttpResponse<InputStream>> unused = client.sendAsync(request, STREAM);
         coming.completeExceptionally(new IOException("reset"));
 
         assertThat(begun.book.rollbackOnly())
@@ -124,7 +124,7 @@ class PropagatingHttpClientTest {
 
     @Test
     void anExchangeThatEndedWithoutAnAnswerCannotBeCommitted() {
-        client.sendAsync(request, STREAM);
+        CompletableFuture<HttpResponse<InputStream>> unused = client.sendAsync(request, STREAM);
         coming.complete(null);
 
         assertThat(begun.book.rollbackOnly())
