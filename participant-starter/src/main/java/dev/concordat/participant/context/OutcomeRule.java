@@ -2,6 +2,7 @@ package dev.concordat.participant.context;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.asm.ClassReader;
@@ -37,9 +38,9 @@ final class OutcomeRule {
         return WAITS.get(callback.getClass());
     }
 
-    private static boolean decide(Class<?> type) {
+    static boolean decide(Class<?> type) {
         if (ResourceHolderSynchronization.class.isAssignableFrom(type)) {
-            if (overrides(ResourceHolderSynchronization.class, type, "processResourceAfterCommit", Object.class)) {
+            if (sendsAfterCommit(type)) {
                 LOG.warn(
                         "A resource of another kind ends with the local transaction, as its branch is prepared, and not"
                                 + " by the outcome of the global one; send by an outbox instead, type={}",
@@ -54,6 +55,19 @@ final class OutcomeRule {
         return overrides(TransactionSynchronization.class, type, AFTER_COMMIT)
                 || (overrides(TransactionSynchronization.class, type, AFTER_COMPLETION, int.class)
                         && readsStatus(declaring(type)));
+    }
+
+    /** By its name alone, as each kind of resource has its own holder in the signature. */
+    private static boolean sendsAfterCommit(Class<?> type) {
+        for (Class<?> owner = type;
+                owner != null && owner != ResourceHolderSynchronization.class;
+                owner = owner.getSuperclass()) {
+            if (Arrays.stream(owner.getDeclaredMethods())
+                    .anyMatch(method -> method.getName().equals("processResourceAfterCommit"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean overrides(Class<?> base, Class<?> type, String method, Class<?>... parameters) {
