@@ -59,7 +59,8 @@ class HeldTransactionTest {
         CountDownLatch innerIsThere = new CountDownLatch(1);
         CountDownLatch outerMayNot = new CountDownLatch(1);
         Thread caller = Thread.currentThread();
-        try (ExecutorService others = Executors.newCachedThreadPool()) {
+        ExecutorService others = Executors.newCachedThreadPool();
+        try {
             CompletableFuture<Void> call = new CompletableFuture<>();
             // The outer one has its turn, and waits for the line: that is when the call begins.
             doAnswer(taking -> {
@@ -96,6 +97,8 @@ class HeldTransactionTest {
             seen.add("outer statement");
             outerMayNot.countDown();
             call.get();
+        } finally {
+            others.shutdownNow();
         }
         assertThat(seen).containsExactly("savepoint", "inner work", "outer statement");
     }
