@@ -12,10 +12,10 @@ import java.util.Random;
  */
 record Death(Victim victim, Moment moment, int step, Duration lag) {
 
+    private static final List<Moment> USUAL =
+            List.of(Moment.WORK_DONE, Moment.OUTCOME_KNOWN, Moment.TOLD, Moment.OBEYED);
     private static final List<Moment> OF_CONVERSATIONS =
             List.of(Moment.WORK_DONE, Moment.ASKED_TO_PREPARE, Moment.PREPARED, Moment.TOLD, Moment.OBEYED);
-    private static final List<Moment> OF_OTHERS =
-            List.of(Moment.WORK_DONE, Moment.OUTCOME_KNOWN, Moment.TOLD, Moment.OBEYED);
     /** Random's first draws are nearly the same for seeds that are near each other. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -33,7 +33,7 @@ record Death(Victim victim, Moment moment, int step, Duration lag) {
         Random random = new Random(plan.seed() * SPREAD);
         Victim victim = Victim.values()[Math.floorMod(plan.seed(), Victim.values().length)];
         int steps = 2 + 4 * (int) plan.steps().stream().flatMap(Step::all).count();
-        List<Moment> later = plan.converses() ? OF_CONVERSATIONS : OF_OTHERS;
+        List<Moment> later = plan.converses() && victim != Victim.INITIATOR ? OF_CONVERSATIONS : USUAL;
         Moment moment = random.nextBoolean() ? Moment.STEP : later.get(random.nextInt(later.size()));
         int step = 1 + random.nextInt(steps);
         long lag = random.nextInt(3) == 0 ? 0 : random.nextInt(LONGEST_LAG_MICROS);

@@ -30,19 +30,21 @@ class DeathTest {
                 .add(death.moment()));
 
         assertThat(moments).containsOnlyKeys(Victim.values());
+        // Who began it prepares its own branches without being asked.
+        assertThat(moments.remove(Victim.INITIATOR))
+                .containsExactly(Moment.STEP, Moment.WORK_DONE, Moment.OUTCOME_KNOWN, Moment.TOLD, Moment.OBEYED);
         assertThat(moments.values()).allSatisfy(seen -> assertThat(seen).containsExactly(Moment.values()));
     }
 
     @Test
-    void twelveKillsOfABuildAreFourOfEach() {
+    void theSixKillsOfABuildAreTwoOfEach() {
         assertThat(PLANS.stream()
                         .filter(plan -> plan.seed() % 4 == 0)
-                        .limit(12)
+                        .limit(6)
                         .map(plan -> Death.in(plan).victim())
                         .toList())
-                .containsSubsequence(Victim.values())
                 .satisfies(victims -> assertThat(Victim.values())
                         .allSatisfy(victim ->
-                                assertThat(victims).filteredOn(victim::equals).hasSize(4)));
+                                assertThat(victims).filteredOn(victim::equals).hasSize(2)));
     }
 }

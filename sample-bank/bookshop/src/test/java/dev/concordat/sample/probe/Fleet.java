@@ -12,19 +12,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Processes of which each is started again at once when it was killed. Thread-safe. */
 final class Fleet implements AutoCloseable {
 
     /** A start takes a while beside all others. */
-    static final Duration START = Duration.ofMinutes(4);
+    static final Duration START = Duration.ofMinutes(10);
 
     private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
     private final Set<JavaProcess> ready = ConcurrentHashMap.newKeySet();
     private final Set<String> dead = ConcurrentHashMap.newKeySet();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-    private final AtomicInteger kills = new AtomicInteger();
     private final ExecutorService starts = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Starts them all together, without waiting. */
@@ -37,12 +35,20 @@ final class Fleet implements AutoCloseable {
         process.start();
         starts.execute(() -> {
             try {
-                process.awaitReady();
+                awaitReady(process);
                 ready.add(process);
             } catch (RuntimeException e) {
                 failures.add(e);
             }
         });
+    }
+
+    /** Longer than others wait: the machine is busy with all the rest. */
+    static void awaitReady(JavaProcess process) {
+        await().atMost(START).pollInterval(Duration.ofMillis(200)).until(() -> process.isReady() || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new IllegalStateException(process.name() + " ended by itself; see " + process.log());
+        }
     }
 
     /** As {@code kill -9}; it is started again at once. Says no if it was dead, or coming back, already. */
@@ -51,7 +57,6 @@ final class Fleet implements AutoCloseable {
             return false;
         }
         dead.add(name(process));
-        kills.incrementAndGet();
         process.kill();
         start(process);
         return true;
@@ -65,10 +70,6 @@ final class Fleet implements AutoCloseable {
     /** All lives that were ended. */
     Set<String> dead() {
         return dead;
-    }
-
-    int kills() {
-        return kills.get();
     }
 
     boolean isReady(JavaProcess process) {

@@ -23,7 +23,7 @@ record Judging(Bed bed, Supplier<Set<String>> dead) {
     /** How long anything may stay prepared, or open. */
     private static final Duration REST = Duration.ofSeconds(30);
 
-    /** @param calm whether nothing was killed, so that plans without faults must be committed */
+    /** @param calm whether plans without faults must be committed, as nothing is killed */
     List<Probe.Run> judge(List<Plan> plans, List<Journal> journals, boolean calm) {
         List<String> open = openAtRest(journals);
         Map<String, Map<String, List<Place>>> rows =

@@ -41,6 +41,8 @@ final class KillsBed implements Bed, AutoCloseable {
     private static final int INSTANCES = 2;
     private static final int COORDINATORS = 3;
     private static final Path LOGS = Path.of("target/kills-logs");
+    /** Of all coordinators together: an election on a busy machine, and a start. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
     /** Longest run: two calls with lost answers, one inside the other, and what follows. */
     private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
 
@@ -93,9 +95,9 @@ final class KillsBed implements Bed, AutoCloseable {
     /** A JVM that ends in order leaves its classes for those after it, which start in half of the time then. */
     private static void prepareStarts(JavaProcess service) {
         service.start();
-        service.awaitReady();
+        Fleet.awaitReady(service);
         service.terminate();
-        await().atMost(Duration.ofMinutes(2)).until(() -> !service.isAlive());
+        await().atMost(Fleet.START).until(() -> !service.isAlive());
     }
 
     private JavaProcess process(JavaProcess.Command command) {
@@ -241,33 +243,38 @@ final class KillsBed implements Bed, AutoCloseable {
         };
     }
 
-    /** As any coordinator tells it that can; empty if they know nothing of it. */
+    /** As any coordinator tells it; empty if they know nothing of it. While nobody leads, nobody tells. */
     private String status(String transaction) {
-        String told = "";
-        for (JavaProcess node : coordinators) {
-            try {
-                HttpResponse<String> answer = http.send(
-                        HttpRequest.newBuilder(node.url().resolve("/v1/transactions/" + transaction))
-                                .timeout(Duration.ofSeconds(2))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                switch (answer.statusCode()) {
-                    case 200 -> {
-                        return json.readTree(answer.body()).path("status").asString();
-                    }
-                    case 404 -> {
-                        return "";
-                    }
-                    default -> told = "not told: " + answer.statusCode();
-                }
-            } catch (IOException e) {
-                told = "not told: " + e;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+        return await().atMost(LONGEST_SILENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () -> coordinators.stream()
+                                .flatMap(node -> status(transaction, node).stream())
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<String> status(String transaction, JavaProcess node) {
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(node.url().resolve("/v1/transactions/" + transaction))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return switch (answer.statusCode()) {
+                case 200 ->
+                    Optional.of(json.readTree(answer.body()).path("status").asString());
+                case 404 -> Optional.of("");
+                default -> Optional.empty();
+            };
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        return told;
     }
 
     @Override

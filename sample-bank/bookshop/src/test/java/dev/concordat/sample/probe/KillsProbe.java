@@ -37,8 +37,6 @@ final class KillsProbe implements AutoCloseable {
 
     /** Runs them, in those that are named deadly somebody dies; the future is there when all has come to rest and was judged. */
     Future<Outcome> run(List<Plan> plans, List<Plan> deadly) {
-        int kills = bed.fleet().kills();
-        boolean whole = bed.fleet().isWhole();
         List<Journal> journals = new ArrayList<>();
         List<Future<?>> begun = new ArrayList<>();
         for (Plan plan : plans) {
@@ -47,9 +45,9 @@ final class KillsProbe implements AutoCloseable {
             begun.add(threads.submit(() -> begin(plan, deadly.contains(plan) ? Death.in(plan) : null, journal)));
         }
         begun.forEach(KillsProbe::ended);
-        boolean calm = whole && kills == bed.fleet().kills();
         return judges.submit(() -> {
-            List<Probe.Run> judged = judging.judge(plans, journals, calm);
+            // Somebody may be away, or just back, at any time: no plan is sure to be committed in its time.
+            List<Probe.Run> judged = judging.judge(plans, journals, false);
             List<Death> deaths = journals.stream()
                     .flatMap(journal -> Optional.ofNullable(bed.desk().end(journal)).stream())
                     .toList();

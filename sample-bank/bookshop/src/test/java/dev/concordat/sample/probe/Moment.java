@@ -3,22 +3,28 @@ package dev.concordat.sample.probe;
 /** Where a process may die. */
 enum Moment {
     /** Something begins or ends in a plan, or a row is about to be written. */
-    STEP,
+    STEP(false),
     /** The work of a global transaction is done; what follows is its commit. */
-    WORK_DONE,
+    WORK_DONE(false),
     /** Who began the whole knows how it ended. */
-    OUTCOME_KNOWN,
+    OUTCOME_KNOWN(false),
     /** A participant is asked to prepare, and has not begun to. */
-    ASKED_TO_PREPARE,
+    ASKED_TO_PREPARE(true),
     /** A participant has prepared, and has not answered. */
-    PREPARED,
+    PREPARED(true),
     /** A participant is told the outcome, and has not obeyed. */
-    TOLD,
+    TOLD(true),
     /** A participant has obeyed, and has not answered. */
-    OBEYED;
+    OBEYED(true);
+
+    private final boolean callback;
+
+    Moment(boolean callback) {
+        this.callback = callback;
+    }
 
     /** Whether coordinators call a participant at that time. */
     boolean isCallback() {
-        return ordinal() >= ASKED_TO_PREPARE.ordinal();
+        return callback;
     }
 }

@@ -23,7 +23,7 @@ final class ServiceJar {
         // Surefire hides the class path in a jar.
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<Path> jars = new ArrayList<>();
-        for (String entry : classPath.split(File.pathSeparator)) {
+        for (String entry : List.of(classPath.split(File.pathSeparator, -1))) {
             Path path = Path.of(entry);
             if (Files.isDirectory(path)) {
                 jars.add(packed(path, directory.resolve("classes-" + jars.size() + ".jar")));
@@ -39,7 +39,8 @@ final class ServiceJar {
                 Attributes.Name.CLASS_PATH,
                 jars.stream().map(jar -> jar.toUri().toString()).collect(Collectors.joining(" ")));
         Path jar = directory.resolve("service.jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+        try {
+            new JarOutputStream(Files.newOutputStream(jar), manifest).close();
             return jar;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -49,10 +50,14 @@ final class ServiceJar {
     private static Path packed(Path classes, Path jar) {
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
                 Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(
-                        new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
-                Files.copy(file, out);
+            for (Path file : files.filter(path -> !path.equals(classes)).toList()) {
+                boolean isDirectory = Files.isDirectory(file);
+                String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
+                // Spring looks for entities in directories.
+                out.putNextEntry(new JarEntry(isDirectory ? name + "/" : name));
+                if (!isDirectory) {
+                    Files.copy(file, out);
+                }
                 out.closeEntry();
             }
             return jar;
