@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.LocalWorks;
 import dev.concordat.protocol.BranchId;
@@ -55,7 +55,7 @@ class PublicFaceTest {
         transaction.setRollbackOnly("no room");
 
         assertThat(transaction.isRollbackOnly()).isTrue();
-        assertThat(scope.book().rollbackOnly()).contains(new Doom("requested", "no room"));
+        assertThat(scope.book().rollbackOnly()).contains(new AbortCause("requested", "no room"));
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.concordat.participant.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.participant.request.HedgeBudget;
-import dev.concordat.participant.request.Reply;
+import dev.concordat.participant.request.RequestResult;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** How the thread of a request waits. */
 class ExchangeWaitsTest {
 
-    private static final Reply REFUSED = new Reply.NotDelivered("503");
+    private static final RequestResult REFUSED = new RequestResult.NotDelivered("503");
 
     private final AtomicInteger asked = new AtomicInteger();
 
@@ -25,10 +25,10 @@ class ExchangeWaitsTest {
         Thread.interrupted();
     }
 
-    private Reply run(Duration budget, IntFunction<CompletableFuture<Reply>> answers) {
+    private RequestResult run(Duration budget, IntFunction<CompletableFuture<RequestResult>> answers) {
         Nodes nodes = new Nodes() {
             @Override
-            public CompletableFuture<Reply> ask(int node, Duration timeout) {
+            public CompletableFuture<RequestResult> ask(int node, Duration timeout) {
                 asked.incrementAndGet();
                 return answers.apply(node);
             }
@@ -51,9 +51,9 @@ class ExchangeWaitsTest {
     void anInterruptEndsTheRequestAndStaysSet() {
         Thread.currentThread().interrupt();
 
-        Reply reply = run(Duration.ofSeconds(20), node -> new CompletableFuture<>());
+        RequestResult reply = run(Duration.ofSeconds(20), node -> new CompletableFuture<>());
 
-        assertThat(reply).isInstanceOfSatisfying(Reply.Lost.class, lost -> assertThat(lost.toString())
+        assertThat(reply).isInstanceOfSatisfying(RequestResult.Lost.class, lost -> assertThat(lost.toString())
                 .contains("interrupted"));
         assertThat(Thread.interrupted()).isTrue();
     }

@@ -3,7 +3,7 @@ package dev.concordat.participant.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concordat.participant.branch.BranchBook;
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class OpenTasksTest {
     }
 
     private String doom() {
-        return book.rollbackOnly().map(Doom::reason).orElse("none");
+        return book.rollbackOnly().map(AbortCause::reason).orElse("none");
     }
 
     @Test

@@ -54,7 +54,7 @@ class StaysTest {
         stays("1");
         stays("2");
 
-        scope.endStays(Stay.End.DOOMED);
+        scope.endStays(Stay.End.ABORTED);
         scope.endStays(Stay.End.KEPT);
 
         assertThat(ends).containsExactly("2 DOOMED", "1 DOOMED");

@@ -10,7 +10,7 @@ import dev.concordat.participant.GlobalTransactionTemplate;
 import dev.concordat.participant.GlobalTransactional;
 import dev.concordat.participant.Propagation;
 import dev.concordat.participant.branch.BranchBook;
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
@@ -98,11 +98,11 @@ class AnnotatedCallTest {
             }
         }
 
-        String doom() {
+        String abortCause() {
             BranchScope made = scope;
             return made == null
                     ? ""
-                    : made.book().rollbackOnly().map(Doom::detail).orElse("none");
+                    : made.book().rollbackOnly().map(AbortCause::detail).orElse("none");
         }
     }
 
@@ -198,7 +198,7 @@ class AnnotatedCallTest {
 
         call("book", new CompletableFuture<>());
 
-        assertThat(template.doom()).contains("was not done when its time was up");
+        assertThat(template.abortCause()).contains("was not done when its time was up");
     }
 
     @Test
@@ -208,7 +208,7 @@ class AnnotatedCallTest {
         call("book", new CompletableFuture<>());
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(template.doom()).contains("interrupted while waiting");
+        assertThat(template.abortCause()).contains("interrupted while waiting");
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.concordat.participant.GlobalTransactionOptions;
 import dev.concordat.participant.GlobalTransactionTemplate;
 import dev.concordat.participant.Propagation;
 import dev.concordat.participant.StrayThreadException;
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.client.CoordinatorClient;
 import dev.concordat.participant.client.CoordinatorSettings;
 import dev.concordat.participant.context.BranchScope;
@@ -275,7 +275,7 @@ class CoordinatedTransactionTemplateTest {
     private static Optional<String> doom() {
         return BranchScope.current()
                 .flatMap(scope -> scope.book().rollbackOnly())
-                .map(Doom::detail);
+                .map(AbortCause::detail);
     }
 
     private static String id(@Nullable GlobalTransaction transaction) {

@@ -1,7 +1,7 @@
 package dev.concordat.participant.propagation;
 
 import dev.concordat.participant.branch.BranchBook;
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.branch.Verdict;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.protocol.BranchRequest;
@@ -48,8 +48,8 @@ final class Begun implements AutoCloseable {
     }
 
     /** Why it can only abort. */
-    String doom() {
-        return book.rollbackOnly().map(Doom::reason).orElse("none");
+    String abortCause() {
+        return book.rollbackOnly().map(AbortCause::reason).orElse("none");
     }
 
     @Override

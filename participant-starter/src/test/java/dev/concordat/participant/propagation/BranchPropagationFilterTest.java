@@ -97,7 +97,7 @@ class BranchPropagationFilterTest {
     void aCallThatNobodyWaitedForCannotBeCommitted() {
         filter.filter(request, out -> Mono.never()).subscribe().dispose();
 
-        assertThat(begun.doom()).isEqualTo("lost-call");
+        assertThat(begun.abortCause()).isEqualTo("lost-call");
     }
 
     @Test

@@ -62,7 +62,7 @@ class BranchPropagationInterceptorTest {
                 }))
                 .hasMessage("reset");
 
-        assertThat(begun.doom()).isEqualTo("lost-call");
+        assertThat(begun.abortCause()).isEqualTo("lost-call");
     }
 
     @Test
@@ -72,7 +72,7 @@ class BranchPropagationInterceptorTest {
 
         assertThatThrownBy(() -> interceptor.intercept(request, new byte[0], (out, body) -> response))
                 .hasMessage("cut off");
-        assertThat(begun.doom()).isEqualTo("lost-call");
+        assertThat(begun.abortCause()).isEqualTo("lost-call");
         Mockito.verify(response).close();
     }
 

@@ -97,7 +97,7 @@ class FeignPropagationTest {
         assertThatThrownBy(() -> propagation.enrich(failing).execute(request, FOLLOW))
                 .hasMessage("reset");
 
-        assertThat(begun.doom()).isEqualTo("lost-call");
+        assertThat(begun.abortCause()).isEqualTo("lost-call");
     }
 
     @Test

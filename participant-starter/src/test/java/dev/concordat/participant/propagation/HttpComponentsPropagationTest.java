@@ -49,7 +49,7 @@ class HttpComponentsPropagationTest {
         propagation.execute(request, scope, (out, chain) -> new BasicClassicHttpResponse(200));
 
         assertThat(request.getFirstHeader(TransactionHeader.NAME).getValue()).isEqualTo(header);
-        assertThat(begun.doom()).isEqualTo("none");
+        assertThat(begun.abortCause()).isEqualTo("none");
     }
 
     @Test
@@ -59,6 +59,6 @@ class HttpComponentsPropagationTest {
                 }))
                 .hasMessage("reset");
 
-        assertThat(begun.doom()).isEqualTo("lost-call");
+        assertThat(begun.abortCause()).isEqualTo("lost-call");
     }
 }

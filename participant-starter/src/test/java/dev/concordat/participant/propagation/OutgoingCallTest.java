@@ -2,7 +2,7 @@ package dev.concordat.participant.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordat.participant.branch.Doom;
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.branch.Verdict;
 import dev.concordat.protocol.BranchRequest;
 import dev.concordat.protocol.ParticipantName;
@@ -69,7 +69,7 @@ class OutgoingCallTest {
     void anAnswerOfSomebodyWhoTakesNoPartCannotBeCommitted(int status, String reason) {
         call.answered(status, null);
 
-        assertThat(begun.doom()).isEqualTo(reason);
+        assertThat(begun.abortCause()).isEqualTo(reason);
     }
 
     @Test
@@ -87,7 +87,7 @@ class OutgoingCallTest {
 
         call.answered(200, List.of("!"));
 
-        assertThat(begun.book.rollbackOnly().map(Doom::reason)).contains("malformed-answer");
+        assertThat(begun.book.rollbackOnly().map(AbortCause::reason)).contains("malformed-answer");
         assertThat(begun.book.toAbort()).containsExactly(new BranchRequest("1", "hotel", null, null));
     }
 
@@ -95,7 +95,7 @@ class OutgoingCallTest {
     void branchesOfAnotherCallCannotBeCommitted() {
         call.answered(200, List.of(Begun.votes("2")));
 
-        assertThat(begun.doom()).isEqualTo("malformed-answer");
+        assertThat(begun.abortCause()).isEqualTo("malformed-answer");
     }
 
     @Test
@@ -105,7 +105,7 @@ class OutgoingCallTest {
         call.lost("ConnectException");
 
         assertThat(begun.book.rollbackOnly())
-                .contains(new Doom("lost-call", "no answer from http://localhost/rooms: ConnectException"));
+                .contains(new AbortCause("lost-call", "no answer from http://localhost/rooms: ConnectException"));
         assertThat(begun.book.toAbort()).containsExactly(new BranchRequest("1", "hotel", null, null));
     }
 
@@ -115,7 +115,7 @@ class OutgoingCallTest {
         call.lost("cancelled");
         call.answered(200, null);
 
-        assertThat(begun.doom()).isEqualTo("none");
+        assertThat(begun.abortCause()).isEqualTo("none");
         assertThat(begun.committed()).containsExactly("1");
     }
 
@@ -124,7 +124,7 @@ class OutgoingCallTest {
         call.lost("nobody waited for it");
         call.answered(200, List.of(Begun.votes("1")));
 
-        assertThat(begun.doom()).isEqualTo("lost-call");
+        assertThat(begun.abortCause()).isEqualTo("lost-call");
     }
 
     @ParameterizedTest

@@ -92,7 +92,7 @@ class PropagatingHttpClientTest {
                 .thenThrow(new IOException("reset"));
 
         assertThatThrownBy(() -> client.send(request, STREAM)).hasMessage("reset");
-        assertThat(begun.doom()).isEqualTo("lost-call");
+        assertThat(begun.abortCause()).isEqualTo("lost-call");
     }
 
     @Test

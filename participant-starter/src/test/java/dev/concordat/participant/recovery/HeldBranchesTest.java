@@ -42,7 +42,7 @@ class HeldBranchesTest {
         DataSource dataSource = Mockito.mock();
         Mockito.when(dataSource.getConnection()).thenReturn(connection);
 
-        assertThat(new HeldBranches(dataSource, owner).look())
-                .containsExactly(new HeldBranch(key, Instant.ofEpochMilli(7), List.of("account")));
+        assertThat(new BlockingBranches(dataSource, owner).look())
+                .containsExactly(new BlockingBranch(key, Instant.ofEpochMilli(7), List.of("account")));
     }
 }

@@ -41,7 +41,7 @@ class WaitOfTheStartTest {
     private final PhaseTwo phaseTwo = Mockito.mock();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private volatile int endsAfter = Integer.MAX_VALUE;
-    private ComingBack coming = comingBack(Duration.ZERO);
+    private RecoveryAtStart coming = comingBack(Duration.ZERO);
 
     private final BranchResource resource = new BranchResource() {
         @Override
@@ -60,7 +60,7 @@ class WaitOfTheStartTest {
 
     WaitOfTheStartTest() {
         log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(ComingBack.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(RecoveryAtStart.class);
         logger.setLevel(Level.INFO);
         logger.addAppender(log);
     }
@@ -69,13 +69,13 @@ class WaitOfTheStartTest {
     void stop() {
         Thread.interrupted();
         coming.started();
-        Logger logger = (Logger) LoggerFactory.getLogger(ComingBack.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(RecoveryAtStart.class);
         logger.setLevel(null);
         logger.detachAppender(log);
     }
 
-    private ComingBack comingBack(Duration longest) {
-        return new ComingBack(
+    private RecoveryAtStart comingBack(Duration longest) {
+        return new RecoveryAtStart(
                 new BranchResource() {
                     @Override
                     public BranchAnswer carryOut(Order order, BranchKey branch) {
@@ -89,10 +89,10 @@ class WaitOfTheStartTest {
                 },
                 () -> {},
                 () -> prepared.stream()
-                        .map(branch -> new HeldBranch(branch.branch(), Instant.EPOCH, List.of("account")))
+                        .map(branch -> new BlockingBranch(branch.branch(), Instant.EPOCH, List.of("account")))
                         .toList(),
                 phaseTwo,
-                new ComingBack.Bounds(longest, Duration.ofMillis(20), Duration.ofSeconds(1), START));
+                new RecoveryAtStart.Bounds(longest, Duration.ofMillis(20), Duration.ofSeconds(1), START));
     }
 
     private List<String> said(Level level) {

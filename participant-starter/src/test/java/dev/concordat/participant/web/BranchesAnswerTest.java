@@ -138,7 +138,7 @@ class BranchesAnswerTest {
         book.setRollbackOnly("requested", "no room");
 
         assertThat(votes(answer.header(false, 200, null))).containsExactly("1 REFUSED");
-        assertThat(ends).containsExactly(Stay.End.DOOMED);
+        assertThat(ends).containsExactly(Stay.End.ABORTED);
     }
 
     @Test

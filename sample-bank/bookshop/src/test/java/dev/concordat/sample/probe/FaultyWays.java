@@ -25,8 +25,13 @@ final class FaultyWays implements AutoCloseable {
     /** Of a request whose answer nobody will get. */
     static final String IN_VAIN = "X-Probe-In-Vain";
 
-    private static final int PORT = Ports.free();
-    private static final int NOBODY = Ports.free();
+    /** Ports for the services of other processes, as system properties. */
+    static final String PORT_PROPERTY = "probe.ways.port";
+
+    static final String NOBODY_PROPERTY = "probe.ways.nobody";
+
+    static final int PORT = port(PORT_PROPERTY);
+    static final int NOBODY = port(NOBODY_PROPERTY);
 
     private final HttpServer server;
     private final HttpClient client =
@@ -41,6 +46,11 @@ final class FaultyWays implements AutoCloseable {
         server.createContext("/", this::handle);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
+    }
+
+    private static int port(String property) {
+        Integer given = Integer.getInteger(property);
+        return given == null ? Ports.free() : given;
     }
 
     /** What stands before the path of a call to that port. */

@@ -49,8 +49,8 @@ class Interpreter {
     }
 
     /** The whole plan, as the one who begins it. */
-    void run(Plan plan, Journal journal) {
-        global(null, scopeOf(plan), plan.steps(), plan.end() == End.THROW, journal);
+    void run(Plan plan, Notes notes) {
+        global(null, scopeOf(plan), plan.steps(), plan.end() == End.THROW, notes);
     }
 
     private Consumer<Runnable> scopeOf(Plan plan) {
@@ -61,76 +61,78 @@ class Interpreter {
     }
 
     private @Nullable RuntimeException global(
-            @Nullable Unit parent, Consumer<Runnable> scope, List<Step> steps, boolean fails, Journal journal) {
-        Unit unit = journal.open(parent, Unit.Kind.GLOBAL, "global");
+            @Nullable Unit parent, Consumer<Runnable> scope, List<Step> steps, boolean fails, Notes notes) {
+        Unit unit = notes.open(parent, Unit.Kind.GLOBAL, "global");
         AtomicReference<String> id = new AtomicReference<>("");
         try {
             scope.accept(() -> {
                 id.set(GlobalTransactionContext.current().orElseThrow().id().toString());
-                run(steps, unit, journal);
+                notes.scope(unit, id.get(), View.UNKNOWN);
+                run(steps, unit, notes);
+                notes.reached(Moment.WORK_DONE);
                 if (fails) {
                     throw new PlannedException("end of the global transaction");
                 }
             });
-            journal.ended(unit);
-            journal.scope(unit, id.get(), View.RETURNED);
+            notes.ended(unit);
+            notes.scope(unit, id.get(), View.RETURNED);
             return null;
         } catch (RuntimeException e) {
-            journal.failed(unit, e);
-            journal.scope(unit, id.get(), e instanceof UnknownOutcomeException ? View.UNKNOWN : View.FAILED);
+            notes.failed(unit, e);
+            notes.scope(unit, id.get(), e instanceof UnknownOutcomeException ? View.UNKNOWN : View.FAILED);
             return e;
         }
     }
 
-    void run(List<Step> steps, Unit unit, Journal journal) {
-        steps.forEach(step -> run(step, unit, journal));
+    void run(List<Step> steps, Unit unit, Notes notes) {
+        steps.forEach(step -> run(step, unit, notes));
     }
 
-    private void run(Step step, Unit unit, Journal journal) {
+    private void run(Step step, Unit unit, Notes notes) {
         switch (step) {
-            case Step.Write write -> write(write, unit, journal);
-            case Step.Local local -> local(local, unit, journal);
-            case Step.Call call -> call(call, unit, journal);
+            case Step.Write write -> write(write, unit, notes);
+            case Step.Local local -> local(local, unit, notes);
+            case Step.Call call -> call(call, unit, notes);
             case Step.Together together ->
                 threads.together(
                         together.threads(),
                         together.steps().stream()
-                                .<Runnable>map(each -> () -> inThread(each, unit, journal))
+                                .<Runnable>map(each -> () -> inThread(each, unit, notes))
                                 .toList());
-            case Step.Again again -> again(again, unit, journal);
-            case Step.Apart apart -> apart(apart, unit, journal);
+            case Step.Again again -> again(again, unit, notes);
+            case Step.Apart apart -> apart(apart, unit, notes);
         }
     }
 
-    private void inThread(Step step, Unit unit, Journal journal) {
+    private void inThread(Step step, Unit unit, Notes notes) {
         // Open until the thread is through, so that nobody judges before.
-        Unit thread = journal.open(unit, Unit.Kind.CALL, "thread");
+        Unit thread = notes.open(unit, Unit.Kind.CALL, "thread");
         try {
-            run(step, thread, journal);
+            run(step, thread, notes);
         } finally {
-            journal.ended(thread);
+            notes.ended(thread);
         }
     }
 
-    private void write(Step.Write write, Unit around, Journal journal) {
+    private void write(Step.Write write, Unit around, Notes notes) {
         boolean outside = write.means() == Means.AUTO_COMMIT || write.means() == Means.AUTO_COMMIT_FUNCTION;
         if (!outside) {
-            writes.write(write.store(), meansIn(around, write.means()), journal.run(), mark(write, around, journal));
+            writes.write(write.store(), meansIn(around, write.means()), notes.run(), mark(write, around, notes));
             return;
         }
-        Unit unit = journal.open(around, Unit.Kind.LOCAL, "auto-commit by " + write.means());
+        Unit unit = notes.open(around, Unit.Kind.LOCAL, "auto-commit by " + write.means());
         try {
-            String mark = mark(write, unit, journal);
-            Locals.inside(write.store(), () -> writes.write(write.store(), write.means(), journal.run(), mark));
-            journal.ended(unit);
+            String mark = mark(write, unit, notes);
+            Locals.inside(write.store(), () -> writes.write(write.store(), write.means(), notes.run(), mark));
+            notes.ended(unit);
         } catch (RuntimeException e) {
-            journal.failed(unit, e);
+            notes.failed(unit, e);
             throw e;
         }
     }
 
-    private String mark(Step.Write write, Unit unit, Journal journal) {
-        return journal.write(unit, new Place(self, write.store()));
+    private String mark(Step.Write write, Unit unit, Notes notes) {
+        return notes.write(unit, new Place(self, write.store()));
     }
 
     /** Where no global transaction owns it, an application may end its transaction as it likes. */
@@ -138,23 +140,23 @@ class Interpreter {
         return means == Means.RAW_COMMIT && isIndependent(around) ? Means.JDBC : means;
     }
 
-    private void local(Step.Local local, Unit around, Journal journal) {
-        Unit unit = journal.open(
+    private void local(Step.Local local, Unit around, Notes notes) {
+        Unit unit = notes.open(
                 around,
                 local.border() == Border.REQUIRES_NEW ? Unit.Kind.LOCAL_NEW : Unit.Kind.LOCAL,
                 "local " + local.store() + " " + local.border() + " ends by " + local.end());
         try {
             locals.run(local.store(), local.border(), status -> {
-                run(local.steps(), unit, journal);
+                run(local.steps(), unit, notes);
                 end(local, unit, status);
             });
             if (local.end() == End.ROLLBACK_ONLY) {
-                journal.failed(unit, new PlannedException(local.end().toString()));
+                notes.failed(unit, new PlannedException(local.end().toString()));
             } else {
-                journal.ended(unit);
+                notes.ended(unit);
             }
         } catch (RuntimeException e) {
-            journal.failed(unit, e);
+            notes.failed(unit, e);
             if (!local.caught()) {
                 throw e;
             }
@@ -180,26 +182,23 @@ class Interpreter {
         return Belonging.of(unit).global() == null;
     }
 
-    private void call(Step.Call call, Unit around, Journal journal) {
-        Unit unit = journal.call(around, call);
+    private void call(Step.Call call, Unit around, Notes notes) {
+        Unit unit = notes.call(around, call);
         try {
             clients.call(
-                    call.client(),
-                    FaultyWays.base(call.way(), Runs.port(call.service())),
-                    journal.run(),
-                    unit.number());
-            journal.ended(unit);
+                    call.client(), FaultyWays.base(call.way(), notes.port(call.service())), notes.run(), unit.number());
+            notes.ended(unit);
         } catch (RuntimeException e) {
-            journal.failed(unit, e);
+            notes.failed(unit, e);
             if (!call.caught()) {
                 throw e;
             }
         }
     }
 
-    private void again(Step.Again again, Unit unit, Journal journal) {
+    private void again(Step.Again again, Unit unit, Notes notes) {
         AtomicInteger attempts = new AtomicInteger();
-        retries.run(() -> run(attempts.getAndIncrement() == 0 ? failing(again.step()) : again.step(), unit, journal));
+        retries.run(() -> run(attempts.getAndIncrement() == 0 ? failing(again.step()) : again.step(), unit, notes));
     }
 
     /** Fails once, whatever else it does. */
@@ -213,36 +212,36 @@ class Interpreter {
         };
     }
 
-    private void apart(Step.Apart apart, Unit around, Journal journal) {
+    private void apart(Step.Apart apart, Unit around, Notes notes) {
         switch (apart.scope()) {
-            case REQUIRED -> joined(apart, around, journal);
-            case REQUIRES_NEW -> begun(apart, scopes::runNew, around, journal);
+            case REQUIRED -> joined(apart, around, notes);
+            case REQUIRES_NEW -> begun(apart, scopes::runNew, around, notes);
             case NOT_SUPPORTED -> {
-                Unit unit = journal.open(around, Unit.Kind.APART, "outside of a global transaction");
+                Unit unit = notes.open(around, Unit.Kind.APART, "outside of a global transaction");
                 try {
-                    scopes.runWithout(() -> run(apart.steps(), unit, journal));
+                    scopes.runWithout(() -> run(apart.steps(), unit, notes));
                 } finally {
-                    journal.ended(unit);
+                    notes.ended(unit);
                 }
             }
         }
     }
 
-    private void begun(Step.Apart apart, Consumer<Runnable> scope, Unit around, Journal journal) {
-        RuntimeException failure = global(around, scope, apart.steps(), apart.fails(), journal);
+    private void begun(Step.Apart apart, Consumer<Runnable> scope, Unit around, Notes notes) {
+        RuntimeException failure = global(around, scope, apart.steps(), apart.fails(), notes);
         if (failure != null && !apart.fails()) {
             throw failure;
         }
     }
 
-    private void joined(Step.Apart apart, Unit around, Journal journal) {
+    private void joined(Step.Apart apart, Unit around, Notes notes) {
         if (GlobalTransactionContext.current().isEmpty()) {
-            begun(apart, scopes::run, around, journal);
+            begun(apart, scopes::run, around, notes);
             return;
         }
         try {
             scopes.run(() -> {
-                run(apart.steps(), around, journal);
+                run(apart.steps(), around, notes);
                 if (apart.fails()) {
                     throw new PlannedException("end of an inner scope");
                 }

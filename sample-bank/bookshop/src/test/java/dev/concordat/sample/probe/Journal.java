@@ -6,45 +6,61 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Takes down what happens in one run, in all of its services: they are in one JVM. Thread-safe. */
-final class Journal {
+/** Keeps what happens in one run, in all of its services. Thread-safe. */
+final class Journal implements Notes {
 
     private final String run;
+    private final ToIntFunction<Step.Service> ports;
     private final List<Unit> units = new ArrayList<>();
     private final List<History.Write> writes = new ArrayList<>();
     private final Map<Integer, Boolean> ended = new HashMap<>();
     private final Map<Integer, GlobalScope> scopes = new HashMap<>();
     private final Map<Integer, Step.Call> calls = new HashMap<>();
     private final List<String> events = new ArrayList<>();
+    private final Map<Integer, String> processes = new HashMap<>();
 
+    /** Of services in this JVM. */
     Journal(String run) {
-        this.run = run;
+        this(run, Runs::port);
     }
 
-    String run() {
+    /** @param ports where services listen */
+    Journal(String run, ToIntFunction<Step.Service> ports) {
+        this.run = run;
+        this.ports = ports;
+    }
+
+    @Override
+    public String run() {
         return run;
     }
 
-    synchronized Unit open(@Nullable Unit parent, Unit.Kind kind, String what) {
+    @Override
+    public synchronized Unit open(@Nullable Unit parent, Unit.Kind kind, String what) {
         Unit unit = new Unit(units.size(), parent, kind, what);
         units.add(unit);
         return unit;
     }
 
-    /** What the callee finds under the number of that unit. */
-    synchronized Unit call(Unit parent, Step.Call call) {
+    @Override
+    public synchronized Unit call(Unit parent, Step.Call call) {
         Unit unit = open(parent, Unit.Kind.CALL, "call of " + call.service() + " by " + call.client());
         calls.put(unit.number(), call);
         return unit;
     }
 
-    synchronized Unit unit(int number) {
+    @Override
+    public synchronized Unit unit(int number) {
         return units.get(number);
     }
 
-    synchronized Step.Call callOf(int number) {
+    @Override
+    public synchronized Step.Call callOf(int number) {
         Step.Call call = calls.get(number);
         if (call == null) {
             throw new IllegalArgumentException("unit " + number + " is no call");
@@ -52,33 +68,81 @@ final class Journal {
         return call;
     }
 
-    synchronized void ended(Unit unit) {
+    @Override
+    public synchronized void ended(Unit unit) {
         ended.put(unit.number(), true);
     }
 
-    synchronized void failed(Unit unit, Throwable why) {
+    @Override
+    public synchronized void failed(Unit unit, String why) {
         ended.put(unit.number(), false);
         events.add(unit.number() + " " + unit.what() + " failed: " + why);
     }
 
-    synchronized void scope(Unit unit, String transaction, History.View view) {
+    @Override
+    public synchronized void scope(Unit unit, String transaction, History.View view) {
         scopes.put(unit.number(), new GlobalScope(transaction, view));
     }
 
-    /** The mark of a row that is about to be written. */
-    synchronized String write(Unit unit, Place place) {
+    @Override
+    public synchronized String write(Unit unit, Place place) {
         String mark = run + "-" + writes.size();
         writes.add(new History.Write(mark, unit, place));
         return mark;
     }
 
-    /** Whether all that began has ended. */
-    synchronized boolean isOver() {
-        return ended.size() == units.size();
+    @Override
+    public int port(Step.Service service) {
+        return ports.applyAsInt(service);
     }
 
+    @Override
+    public void reached(Moment moment) {
+        // Nobody waits for it.
+    }
+
+    /** Begins something that ends with that process, if not before. */
+    synchronized Unit open(@Nullable Unit parent, Unit.Kind kind, String what, String process) {
+        Unit unit = open(parent, kind, what);
+        processes.put(unit.number(), process);
+        return unit;
+    }
+
+    /** The same for a call, by its caller. */
+    synchronized Unit call(Unit parent, Step.Call call, String process) {
+        Unit unit = call(parent, call);
+        processes.put(unit.number(), process);
+        return unit;
+    }
+
+    /** Whether all that began has ended, or was cut off with one of those processes. */
+    synchronized boolean isOver(Set<String> dead) {
+        return ended.size() + cut(dead).size() == units.size();
+    }
+
+    /** Where no process was killed. */
     synchronized History history() {
-        return new History(writes, units, ended, scopes);
+        return history(Set.of());
+    }
+
+    /** @param dead processes that were killed */
+    synchronized History history(Set<String> dead) {
+        return new History(writes, units, ended, cut(dead), scopes);
+    }
+
+    private Set<Integer> cut(Set<String> dead) {
+        return units.stream()
+                .map(Unit::number)
+                .filter(number -> !ended.containsKey(number) && dead.contains(processes.getOrDefault(number, "")))
+                .collect(Collectors.toSet());
+    }
+
+    /** The global transactions that are known to have begun. */
+    synchronized List<String> transactions() {
+        return scopes.values().stream()
+                .map(GlobalScope::transaction)
+                .filter(transaction -> !transaction.isEmpty())
+                .toList();
     }
 
     /** What failed, in order, for people. */

@@ -6,7 +6,10 @@ import dev.concordat.sample.probe.History.Place;
 import dev.concordat.sample.probe.History.View;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +37,20 @@ final class Oracle {
         List<String> wrong = new ArrayList<>();
         findings.prepared().forEach(gid -> wrong.add("still prepared: " + gid));
         history.units().stream()
-                .filter(unit -> !history.ended().containsKey(unit.number()))
+                .filter(unit -> !history.ended().containsKey(unit.number()) && !isCut(unit))
                 .forEach(unit -> wrong.add("has not ended: " + unit.what()));
         Set<String> known = new HashSet<>();
+        Map<Unit, List<History.Write>> unclear = new LinkedHashMap<>();
         for (History.Write write : history.writes()) {
             known.add(write.mark());
-            check(write, wrong);
+            Optional<Unit> cut = cutOff(write.unit());
+            if (cut.isPresent()) {
+                unclear.computeIfAbsent(cut.get(), unit -> new ArrayList<>()).add(write);
+            } else {
+                check(write, isOwed(write.unit()), wrong);
+            }
         }
+        unclear.values().forEach(writes -> checkTogether(writes, wrong));
         findings.rows().keySet().stream()
                 .filter(mark -> !known.contains(mark))
                 .forEach(mark -> wrong.add("a row that nobody wrote: " + mark));
@@ -48,9 +58,32 @@ final class Oracle {
         return wrong;
     }
 
-    private void check(History.Write write, List<String> wrong) {
+    /**
+     * The outermost local transaction, which no global one owns, of whose end nobody was told: its process was killed
+     * then.
+     */
+    private Optional<Unit> cutOff(Unit innermost) {
+        Belonging belonging = Belonging.of(innermost);
+        boolean unclear = belonging.global() == null
+                && belonging.units().stream().anyMatch(this::isCut)
+                && belonging.units().stream().allMatch(unit -> isCut(unit) || endedWell(unit));
+        return unclear
+                ? belonging.units().reversed().stream().filter(this::isCut).findFirst()
+                : Optional.empty();
+    }
+
+    /** All of them are there, or none. */
+    private void checkTogether(List<History.Write> writes, List<String> wrong) {
+        boolean any = writes.stream().anyMatch(write -> findings.rows().containsKey(write.mark()));
+        writes.forEach(write -> check(write, any, wrong));
+    }
+
+    private boolean isCut(Unit unit) {
+        return history.cut().contains(unit.number());
+    }
+
+    private void check(History.Write write, boolean expected, List<String> wrong) {
         List<Place> places = findings.rows().getOrDefault(write.mark(), List.of());
-        boolean expected = isOwed(write.unit());
         if (expected && places.isEmpty()) {
             wrong.add("lost: " + told(write));
         } else if (!expected && !places.isEmpty()) {

@@ -11,6 +11,7 @@ import dev.concordat.sample.probe.Unit.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,104 @@ class OracleTest {
             journal.failed(local, new IllegalStateException());
 
             assertThat(judged(Map.of())).isEmpty();
+        }
+    }
+
+    @Nested
+    class WithAKilledProcess {
+
+        private static final String DEAD = "stock-1/7";
+
+        private final Unit call = journal.open(global, Kind.CALL, "call");
+        private final Unit execution = journal.open(call, Kind.CALL, "execution", DEAD);
+        private final Unit remote = journal.open(execution, Kind.LOCAL, "local of the callee", DEAD);
+        private final String half = journal.write(remote, STOCK);
+
+        @BeforeEach
+        void theCallFails() {
+            journal.failed(call, new IllegalStateException("broken connection"));
+            rows.put(mark, List.of(SHOP));
+        }
+
+        @Test
+        void isRightIfNothingOfItsWorkIsThere() {
+            assertThat(judgedWithout(DEAD)).isEmpty();
+        }
+
+        @Test
+        void workThatItLeftHalfDoneIsNoticed() {
+            rows.put(half, List.of(STOCK));
+
+            assertThat(judgedWithout(DEAD)).singleElement().asString().startsWith("left behind: r-1");
+        }
+
+        @Test
+        void whatALivingProcessHasNotEndedIsNoticed() {
+            assertThat(judgedWithout("shop-1/8"))
+                    .containsExactlyInAnyOrder("has not ended: execution", "has not ended: local of the callee");
+        }
+
+        @Test
+        void workThatItHadDoneIsOwedIfTheDecisionSaysSo() {
+            Unit answered = journal.open(global, Kind.CALL, "call before");
+            Unit done = journal.open(answered, Kind.LOCAL, "local before", DEAD);
+            journal.write(done, STOCK);
+            journal.ended(done);
+            journal.ended(answered);
+
+            assertThat(judgedWithout(DEAD)).singleElement().asString().startsWith("lost: r-2");
+        }
+
+        @Test
+        void anInitiatorThatWasKilledInItsCommitHasCommittedAllOrNothing() {
+            Unit begun = journal.open(null, Kind.GLOBAL, "global of the dead", DEAD);
+            journal.scope(begun, "01JDEAD", View.UNKNOWN);
+            Unit its = journal.open(begun, Kind.LOCAL, "its local", DEAD);
+            String first = journal.write(its, SHOP);
+            Unit other = journal.open(begun, Kind.LOCAL, "its other local", DEAD);
+            journal.write(other, WAREHOUSE);
+            journal.ended(its);
+            journal.ended(other);
+            rows.put(first, List.of(SHOP));
+
+            assertThat(judgedWithout(DEAD, Map.of(TX, Decision.COMMITTED, "01JDEAD", Decision.COMMITTED)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("lost: r-3");
+            assertThat(judgedWithout(DEAD, COMMITTED))
+                    .singleElement()
+                    .asString()
+                    .startsWith("left behind: r-2");
+        }
+
+        @Test
+        void anIndependentTransactionOfWhichNobodyHeardIsThereOrNot() {
+            Unit independent = journal.open(execution, Kind.LOCAL_NEW, "audit", DEAD);
+            String one = journal.write(independent, STOCK);
+            String other = journal.write(independent, STOCK);
+
+            assertThat(judgedWithout(DEAD)).isEmpty();
+
+            rows.put(one, List.of(STOCK));
+            rows.put(other, List.of(STOCK));
+            assertThat(judgedWithout(DEAD)).isEmpty();
+        }
+
+        @Test
+        void halfOfAnIndependentTransactionOfWhichNobodyHeardIsNoticed() {
+            Unit independent = journal.open(execution, Kind.LOCAL_NEW, "audit", DEAD);
+            rows.put(journal.write(independent, STOCK), List.of(STOCK));
+            journal.write(independent, STOCK);
+
+            assertThat(judgedWithout(DEAD)).singleElement().asString().startsWith("lost: r-3");
+        }
+
+        private List<String> judgedWithout(String dead) {
+            return judgedWithout(dead, COMMITTED);
+        }
+
+        private List<String> judgedWithout(String dead, Map<String, Decision> decisions) {
+            return Oracle.judge(journal.history(Set.of(dead)), new Findings(rows, List.of(), decisions), false);
         }
     }
 

@@ -1,26 +1,16 @@
 package dev.concordat.sample.probe;
 
-import static org.awaitility.Awaitility.await;
-
-import dev.concordat.sample.probe.Findings.Decision;
-import dev.concordat.sample.probe.History.Place;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** Runs plans, waits until all has come to rest, and lets the oracle judge. */
 final class Probe {
-
-    /** How long anything may stay prepared. */
-    private static final Duration REST = Duration.ofSeconds(30);
 
     private static final int AT_ONCE = 4;
 
@@ -61,15 +51,7 @@ final class Probe {
                 .toList();
         journals.forEach(Runs::begin);
         runAll(plans, journals);
-        boolean rest = comesToRest(journals);
-        List<String> prepared = rest ? List.of() : bed.prepared();
-        Map<String, Map<String, List<Place>>> rows =
-                bed.rows(journals.stream().map(Journal::run).toList());
-        List<Run> judged = new ArrayList<>();
-        for (int i = 0; i < plans.size(); i++) {
-            Journal journal = journals.get(i);
-            judged.add(judged(plans.get(i), journal, prepared, rows.getOrDefault(journal.run(), Map.of())));
-        }
+        List<Run> judged = new Judging(bed, Set::of).judge(plans, journals, true);
         journals.forEach(Runs::end);
         return judged;
     }
@@ -91,32 +73,5 @@ final class Probe {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the probe itself failed", e);
         }
-    }
-
-    private boolean comesToRest(List<Journal> journals) {
-        try {
-            await().atMost(REST)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> journals.stream().allMatch(Journal::isOver)
-                            && bed.prepared().isEmpty());
-            return true;
-        } catch (ConditionTimeoutException e) {
-            return false;
-        }
-    }
-
-    private Run judged(Plan plan, Journal journal, List<String> prepared, Map<String, List<Place>> rows) {
-        History history = journal.history();
-        Map<String, Decision> decisions = new HashMap<>();
-        history.scopes().values().stream()
-                .filter(scope -> !scope.transaction().isEmpty())
-                .forEach(scope -> bed.decision(scope.transaction())
-                        .ifPresent(decision -> decisions.put(scope.transaction(), decision)));
-        List<String> ours = prepared.stream()
-                .filter(gid -> history.scopes().values().stream()
-                        .anyMatch(scope -> !scope.transaction().isEmpty() && gid.contains(scope.transaction())))
-                .toList();
-        List<String> violations = Oracle.judge(history, new Findings(rows, ours, decisions), plan.isHarmless());
-        return new Run(plan, history, journal.events(), violations);
     }
 }

@@ -3,83 +3,36 @@ package dev.concordat.sample.probe;
 import dev.concordat.sample.probe.Findings.Decision;
 import dev.concordat.sample.probe.History.Place;
 import dev.concordat.sample.probe.Step.Service;
-import dev.concordat.sample.probe.Step.Store;
 import dev.concordat.sample.site.Site;
-import dev.concordat.testing.Database;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The services of the probe, in this JVM, and their databases. */
-final class ProbeBed implements AutoCloseable {
+final class ProbeBed implements Bed, AutoCloseable {
 
     private final Site site = Site.shared();
-    private final Map<Place, Database> databases = new LinkedHashMap<>();
+    private final ProbeDatabases databases = new ProbeDatabases(site, "probe");
     private final Map<Service, ConfigurableApplicationContext> services = new EnumMap<>(Service.class);
     private final FaultyWays ways = new FaultyWays();
 
     ProbeBed() {
-        site.createRole(Writes.ROLE);
-        for (Service service : Service.values()) {
-            for (Store store : Store.values()) {
-                databases.put(new Place(service, store), database(service, store));
-            }
-        }
         for (Service service : Service.values()) {
             services.put(service, start(service));
         }
-    }
-
-    private Database database(Service service, Store store) {
-        Database database = site.createDatabase(("probe_" + service + "_" + store).toLowerCase(Locale.ROOT));
-        Site.execute(
-                database,
-                "create table marker (id bigint generated always as identity primary key, run text, mark text)",
-                "create index on marker (run)",
-                "create function put(run text, mark text) returns void language sql as"
-                        + " 'insert into public.marker (run, mark) values ($1, $2)'",
-                "create schema " + Writes.ELSEWHERE,
-                "grant select, insert on marker to " + Writes.ROLE,
-                "grant usage on schema " + Writes.ELSEWHERE + " to " + Writes.ROLE);
-        return database;
     }
 
     private ConfigurableApplicationContext start(Service service) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("server.port", "0");
         settings.put("spring.main.banner-mode", "off");
-        settings.put("spring.application.name", service.name().toLowerCase(Locale.ROOT));
-        settings.put("spring.jpa.open-in-view", "false");
-        settings.put("spring.jpa.properties.hibernate.default_schema", "public");
-        // Work in it waits for calls that are handled in it.
-        settings.put("spring.task.execution.pool.core-size", "64");
-        Database usual = at(service, Store.DEFAULT);
-        settings.put("spring.datasource.url", usual.url());
-        settings.put("spring.datasource.username", usual.user());
-        settings.put("spring.datasource.password", usual.password());
-        settings.put("spring.datasource.hikari.maximum-pool-size", "16");
-        settings.put("warehouse.datasource.jdbc-url", at(service, Store.SECOND).url());
-        settings.put("warehouse.datasource.username", usual.user());
-        settings.put("warehouse.datasource.password", usual.password());
-        settings.put("warehouse.datasource.maximum-pool-size", "16");
-        settings.put("warehouse.datasource.minimum-idle", "0");
-        settings.put("tenants.databases.a", at(service, Store.TENANT_A).url());
-        settings.put("tenants.databases.b", at(service, Store.TENANT_B).url());
-        settings.put("tenants.user", usual.user());
-        settings.put("tenants.password", usual.password());
-        settings.put("tenants.pool-size", "16");
+        settings.putAll(databases.settings(service));
         settings.put("concordat.coordinator.urls", site.coordinator().toString());
         settings.put("concordat.timeout", "15s");
         ConfigurableApplicationContext context = new SpringApplicationBuilder(ProbeApplication.class)
@@ -88,14 +41,6 @@ final class ProbeBed implements AutoCloseable {
                         .toArray(String[]::new));
         Runs.listens(service, context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         return context;
-    }
-
-    private Database at(Service service, Store store) {
-        Database database = databases.get(new Place(service, store));
-        if (database == null) {
-            throw new IllegalArgumentException("no such database");
-        }
-        return database;
     }
 
     /** Where plans begin. */
@@ -107,37 +52,20 @@ final class ProbeBed implements AutoCloseable {
         return context.getBean(Interpreter.class);
     }
 
-    /** What is prepared, or held open, in any database. */
-    List<String> prepared() {
+    @Override
+    public List<String> open(Collection<String> transactions) {
         List<String> open = new ArrayList<>(site.prepared());
         open.addAll(site.held());
         return open;
     }
 
-    /** The rows of those runs, by run and mark. */
-    Map<String, Map<String, List<Place>>> rows(Collection<String> runs) {
-        Map<String, Map<String, List<Place>>> rows = new HashMap<>();
-        databases.forEach((place, database) -> {
-            try (Connection connection = database.connect();
-                    PreparedStatement query =
-                            connection.prepareStatement("select run, mark from marker where run = any(?)")) {
-                query.setArray(1, connection.createArrayOf("text", runs.toArray()));
-                try (ResultSet row = query.executeQuery()) {
-                    while (row.next()) {
-                        rows.computeIfAbsent(row.getString(1), run -> new HashMap<>())
-                                .computeIfAbsent(row.getString(2), mark -> new ArrayList<>())
-                                .add(place);
-                    }
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        return rows;
+    @Override
+    public Map<String, Map<String, List<Place>>> rows(Collection<String> runs) {
+        return databases.rows(runs);
     }
 
-    /** What the coordinator decided; empty if it knows nothing of it. */
-    Optional<Decision> decision(String transaction) {
+    @Override
+    public Optional<Decision> decision(String transaction) {
         return site.status(transaction).map(status -> switch (status) {
             case "committed", "committing" -> Decision.COMMITTED;
             case "aborted", "aborting" -> Decision.ABORTED;

@@ -32,12 +32,12 @@ class ProbeController {
             @PathVariable("run") String run,
             @PathVariable("unit") int unit,
             @RequestHeader(name = FaultyWays.IN_VAIN, required = false) @Nullable String inVain) {
-        Journal journal = Runs.of(run);
-        Step.Call call = journal.callOf(unit);
+        Notes notes = Runs.of(run);
+        Step.Call call = notes.callOf(unit);
         return switch (call.handler()) {
-            case PLAIN -> work(journal, call, unit, inVain != null);
-            case CALLABLE -> (Callable<Object>) () -> work(journal, call, unit, inVain != null);
-            case FUTURE -> CompletableFuture.supplyAsync(() -> work(journal, call, unit, inVain != null), executor);
+            case PLAIN -> work(notes, call, unit, inVain != null);
+            case CALLABLE -> (Callable<Object>) () -> work(notes, call, unit, inVain != null);
+            case FUTURE -> CompletableFuture.supplyAsync(() -> work(notes, call, unit, inVain != null), executor);
         };
     }
 
@@ -46,23 +46,23 @@ class ProbeController {
         return "seen";
     }
 
-    private ResponseEntity<String> work(Journal journal, Step.Call call, int number, boolean inVain) {
-        Unit unit = journal.open(journal.unit(number), Unit.Kind.CALL, "execution, answers " + call.answer());
+    private ResponseEntity<String> work(Notes notes, Step.Call call, int number, boolean inVain) {
+        Unit unit = notes.open(notes.unit(number), Unit.Kind.CALL, "execution, answers " + call.answer());
         try {
-            interpreter.run(call.steps(), unit, journal);
+            interpreter.run(call.steps(), unit, notes);
             ResponseEntity<String> answer = answer(call.answer());
             if (inVain) {
-                journal.failed(unit, new PlannedException("nobody gets the answer"));
+                notes.failed(unit, new PlannedException("nobody gets the answer"));
             } else {
-                journal.ended(unit);
+                notes.ended(unit);
             }
             return answer;
         } catch (RuntimeException e) {
             if (call.answer() == Answer.SWALLOWED && !inVain) {
-                journal.ended(unit);
+                notes.ended(unit);
                 return ResponseEntity.ok("swallowed");
             }
-            journal.failed(unit, e);
+            notes.failed(unit, e);
             throw e;
         }
     }

@@ -60,10 +60,7 @@ class ProbeIT {
     }
 
     private static Plan plan(long seed) {
-        Repertoire repertoire = System.getProperty("probe.repertoire", "whole").equals("local")
-                ? Repertoire.local()
-                : Repertoire.whole();
-        return new PlanDraw(seed, repertoire).draw();
+        return new PlanDraw(seed, Repertoire.chosen()).draw();
     }
 
     private static String report(Probe probe, List<Probe.Run> wrong) {

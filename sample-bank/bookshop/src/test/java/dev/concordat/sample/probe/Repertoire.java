@@ -25,6 +25,11 @@ record Repertoire(
         List<Threads> threads,
         List<Scope> scopes) {
 
+    /** What the property {@code probe.repertoire} says. */
+    static Repertoire chosen() {
+        return System.getProperty("probe.repertoire", "whole").equals("local") ? local() : whole();
+    }
+
     /** All that there is. */
     static Repertoire whole() {
         return new Repertoire(

@@ -1,10 +1,11 @@
 package dev.concordat.sample.probe;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** What a drawn application does: a tree, whose leaves are writes. */
-sealed interface Step {
+sealed interface Step extends Serializable {
 
     /** What is done in it, in order. */
     default List<Step> steps() {

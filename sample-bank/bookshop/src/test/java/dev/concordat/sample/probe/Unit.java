@@ -1,5 +1,6 @@
 package dev.concordat.sample.probe;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent absent for the outermost
  * @param what for people
  */
-record Unit(int number, @Nullable Unit parent, Kind kind, String what) {
+record Unit(int number, @Nullable Unit parent, Kind kind, String what) implements Serializable {
 
     /** What its end means for the rows that were written in it. */
     enum Kind {

@@ -74,9 +74,12 @@ public final class Site {
         return postgres.createDatabase(name);
     }
 
-    /** A role of which the applications' one is a member. */
+    /** A role of which the applications' one is a member; nothing happens if it is there. */
     public void createRole(String name) {
-        execute(postgres.admin(), "create role " + name, "grant " + name + " to concordat");
+        if (query(postgres.admin(), "select rolname from pg_roles where rolname = '" + name + "'")
+                .isEmpty()) {
+            execute(postgres.admin(), "create role " + name, "grant " + name + " to concordat");
+        }
     }
 
     /** Where the coordinator answers. */
