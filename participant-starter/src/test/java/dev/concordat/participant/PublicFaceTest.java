@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.BranchKey;
-import dev.concordat.participant.branch.AbortCause;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.participant.context.LocalWorks;
 import dev.concordat.protocol.BranchId;

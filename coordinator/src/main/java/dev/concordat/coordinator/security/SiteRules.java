@@ -51,8 +51,8 @@ public final class SiteRules {
         if (host != null && !anyHost && !isOwn(host)) {
             return Optional.of(Refusal.FOREIGN_HOST);
         }
-        boolean foreign = origin != null && !isOrigin(origin, host)
-                || fetchSite != null && !OWN_SITE.contains(fetchSite.toLowerCase(Locale.ROOT));
+        boolean foreign = (origin != null && !isOrigin(origin, host))
+                || (fetchSite != null && !OWN_SITE.contains(fetchSite.toLowerCase(Locale.ROOT)));
         return changes && foreign ? Optional.of(Refusal.FOREIGN_ORIGIN) : Optional.empty();
     }
 

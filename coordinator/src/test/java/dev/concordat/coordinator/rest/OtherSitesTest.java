@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +103,7 @@ class OtherSitesTest {
     private static int status(String method, String path, List<String> headers) throws IOException {
         String head = method + " " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers)
                 + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        try (Socket socket = new Socket("127.0.0.1", port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             OutputStream out = socket.getOutputStream();
             out.write(head.getBytes(StandardCharsets.US_ASCII));
             out.flush();

@@ -2,8 +2,8 @@ package dev.concordat.participant.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.AbortCause;
+import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.protocol.ParticipantName;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;

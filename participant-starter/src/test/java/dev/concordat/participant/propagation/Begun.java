@@ -1,7 +1,7 @@
 package dev.concordat.participant.propagation;
 
-import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.AbortCause;
+import dev.concordat.participant.branch.BranchBook;
 import dev.concordat.participant.branch.Verdict;
 import dev.concordat.participant.context.BranchScope;
 import dev.concordat.protocol.BranchRequest;

@@ -37,7 +37,7 @@ class BackgroundThreadsTest {
         List<ILoggingEvent> said = new CopyOnWriteArrayList<>();
         AppenderBase<ILoggingEvent> failing = new AppenderBase<>() {
             @Override
-            public void doAppend(ILoggingEvent event) {
+            public synchronized void doAppend(ILoggingEvent event) {
                 said.add(event);
                 throw new OutOfMemoryError("a test's");
             }

@@ -76,7 +76,7 @@ class AsyncEdgesTest {
     void aFailureLeavesTheThreadThatDidTheWorkAsItWas() {
         Desk desk = desk(given::add);
         try (BranchScope.Binding bound = scope.bind()) {
-            desk.later();
+            var unused = desk.later();
         }
 
         given.get(0).run();

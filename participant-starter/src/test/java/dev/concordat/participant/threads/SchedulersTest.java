@@ -48,7 +48,7 @@ class SchedulersTest {
 
     private static Optional<BranchScope> strayed(TaskScheduler scheduler) throws Exception {
         CompletableFuture<Optional<BranchScope>> seen = new CompletableFuture<>();
-        scheduler.schedule(() -> seen.complete(BranchScope.strayedFrom()), Instant.now());
+        var unused = scheduler.schedule(() -> seen.complete(BranchScope.strayedFrom()), Instant.now());
         return seen.get(20, TimeUnit.SECONDS);
     }
 

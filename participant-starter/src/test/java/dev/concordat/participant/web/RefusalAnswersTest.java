@@ -25,9 +25,9 @@ import org.springframework.mock.web.MockHttpServletResponse;
 class RefusalAnswersTest {
 
     private static final TransactionId ID = TransactionId.of(0, new byte[TransactionId.RANDOM_BYTES]);
-    private static final BranchRefusedException CONFLICT = new BranchRefusedException(ID, "too \"late\"\n", null);
-    private static final BranchRefusedException OVERLOAD = BranchRefusedException.overloaded(ID, "no slots", null);
-    private static final RuntimeException OTHER = new IllegalStateException("other", new RuntimeException("cause"));
+    private final BranchRefusedException conflict = new BranchRefusedException(ID, "too \"late\"\n", null);
+    private final BranchRefusedException overload = BranchRefusedException.overloaded(ID, "no slots", null);
+    private final RuntimeException other = new IllegalStateException("other", new RuntimeException("cause"));
 
     private final MockHttpServletRequest request = new MockHttpServletRequest("POST", "/work");
     private final MockHttpServletResponse response = new MockHttpServletResponse();
@@ -64,7 +64,7 @@ class RefusalAnswersTest {
     void aCallOfATransactionGetsTheReasonInsteadOfWhatWasWritten() throws Exception {
         inTransaction();
 
-        filter(new ServletException(new IllegalStateException(CONFLICT)));
+        filter(new ServletException(new IllegalStateException(conflict)));
 
         assertThat(response.getStatus()).isEqualTo(409);
         assertThat(response.getContentType()).isEqualTo("application/problem+json");
@@ -79,7 +79,7 @@ class RefusalAnswersTest {
     void aCallOfATransactionIsToldToComeAgainWhereRoomIsShort() throws Exception {
         inTransaction();
 
-        filter(OVERLOAD);
+        filter(overload);
 
         assertThat(response.getStatus()).isEqualTo(503);
         assertThat(response.getHeader("Retry-After")).isEqualTo("1");
@@ -88,7 +88,7 @@ class RefusalAnswersTest {
 
     @Test
     void anyOtherCallGetsTheErrorPageWhereTryingAgainMayHelp() throws Exception {
-        filter(OVERLOAD);
+        filter(overload);
 
         assertThat(response.getStatus()).isEqualTo(503);
         assertThat(response.getErrorMessage()).isNull();
@@ -98,11 +98,11 @@ class RefusalAnswersTest {
 
     @Test
     void whatIsNoRefusalOrCannotBeAnsweredAnyMoreGoesOn() throws Exception {
-        assertThatThrownBy(() -> filter(CONFLICT)).isSameAs(CONFLICT);
+        assertThatThrownBy(() -> filter(conflict)).isSameAs(conflict);
         inTransaction();
-        assertThatThrownBy(() -> filter(OTHER)).isSameAs(OTHER);
+        assertThatThrownBy(() -> filter(other)).isSameAs(other);
         response.setCommitted(true);
-        assertThatThrownBy(() -> filter(CONFLICT)).isSameAs(CONFLICT);
+        assertThatThrownBy(() -> filter(conflict)).isSameAs(conflict);
         assertThat(log.list).isEmpty();
     }
 
@@ -121,7 +121,7 @@ class RefusalAnswersTest {
         request.setDispatcherType(DispatcherType.ASYNC);
         request.setAsyncStarted(true);
 
-        filter(CONFLICT);
+        filter(conflict);
 
         assertThat(response.getStatus()).isEqualTo(409);
     }
@@ -130,7 +130,7 @@ class RefusalAnswersTest {
     void aHandlerOfTheApplicationDoesNotHideIt() throws Exception {
         inTransaction();
 
-        assertThat(resolver.resolveException(request, response, null, new IllegalStateException(CONFLICT)))
+        assertThat(resolver.resolveException(request, response, null, new IllegalStateException(conflict)))
                 .isNotNull();
         assertThat(response.getStatus()).isEqualTo(409);
         assertThat(response.getContentAsString()).contains("branch-refused");
@@ -140,11 +140,11 @@ class RefusalAnswersTest {
 
     @Test
     void whatIsTheApplicationsOwnAffairIsLeftToIt() throws Exception {
-        assertThat(resolver.resolveException(request, response, null, CONFLICT)).isNull();
+        assertThat(resolver.resolveException(request, response, null, conflict)).isNull();
         inTransaction();
-        assertThat(resolver.resolveException(request, response, null, OTHER)).isNull();
+        assertThat(resolver.resolveException(request, response, null, other)).isNull();
         response.setCommitted(true);
-        assertThat(resolver.resolveException(request, response, null, CONFLICT)).isNull();
+        assertThat(resolver.resolveException(request, response, null, conflict)).isNull();
         assertThat(response.getContentAsString()).isEmpty();
     }
 
@@ -163,7 +163,7 @@ class RefusalAnswersTest {
         RefusalLog told = new RefusalLog();
 
         for (int i = 0; i < 3; i++) {
-            told.tell(new Refused(CONFLICT));
+            told.tell(new Refused(conflict));
         }
 
         assertThat(log.list)

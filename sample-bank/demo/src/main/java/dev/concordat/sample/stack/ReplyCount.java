@@ -16,15 +16,15 @@ public final class ReplyCount {
     private final LongAdder aborted = new LongAdder();
     private final LongAdder retries = new LongAdder();
 
-    void count(Reply reply) {
+    void count(TransferReply reply) {
         switch (reply) {
-            case Reply.Acknowledged answer -> {
+            case TransferReply.Acknowledged answer -> {
                 acknowledged.add(answer.transaction());
                 done.increment();
             }
-            case Reply.Refused answer -> refused.increment();
-            case Reply.Aborted answer -> aborted.increment();
-            case Reply.Unsettled answer -> unsettled.add(answer.what());
+            case TransferReply.Refused answer -> refused.increment();
+            case TransferReply.Aborted answer -> aborted.increment();
+            case TransferReply.Unsettled answer -> unsettled.add(answer.what());
         }
     }
 
