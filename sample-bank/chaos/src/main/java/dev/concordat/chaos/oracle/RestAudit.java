@@ -156,8 +156,8 @@ public final class RestAudit {
     /** A branch is told nothing but the decision (R1). */
     private List<String> toldOtherwise() {
         List<String> wrong = new ArrayList<>();
-        for (Branches.Verb verb : List.of(Branches.Verb.COMMIT, Branches.Verb.ABORT)) {
-            Seen expected = verb == Branches.Verb.COMMIT ? Seen.COMMITTED : Seen.ABORTED;
+        for (ToldBranches.Verb verb : List.of(ToldBranches.Verb.COMMIT, ToldBranches.Verb.ABORT)) {
+            Seen expected = verb == ToldBranches.Verb.COMMIT ? Seen.COMMITTED : Seen.ABORTED;
             for (String transaction : stub.branches().transactionsTold(verb)) {
                 Optional<Seen> decision = HistoryCheck.decision(history.of(transaction));
                 if (decision.isPresent() && decision.get() != expected) {
