@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.concordat.coordinator.transaction.Command;
 import dev.concordat.coordinator.transaction.CoordinatorState;
+import dev.concordat.coordinator.transaction.Effect;
 import dev.concordat.protocol.TransactionId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -152,5 +153,53 @@ class DispatcherTest {
         gateway.scripts.clear();
 
         await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+    }
+
+    @Test
+    void whatIsClosedBreaksItsCallsOffAndSendsNothingMore() {
+        gateway.scripts.put("http://localhost:1", ScriptedGateway.hang());
+        dispatcher.leading(core.applied());
+        core.commit(prepared("1", "bank-a"));
+        await().atMost(SOON).until(() -> gateway.sent.size() == 1);
+
+        dispatcher.close();
+
+        await().atMost(SOON).until(() -> gateway.interrupted.size() == 1);
+        core.commit(prepared("1", "bank-b"));
+        // Longer than a loop that went on would wait at most.
+        await().during(Duration.ofMillis(1_500)).atMost(SOON).until(() -> gateway.sent.size() == 1);
+        assertThat(core.submitted(Command.ReportFailure.class)).isEmpty();
+    }
+
+    @Test
+    void whatAFullQueueMissedIsLookedUpInTheState() {
+        try (Dispatcher late = new Dispatcher(
+                () -> new DeliveryPlan(DispatchSettings.DEFAULT, circuits, new Random(1)), gateway, core, clock, SOON)) {
+            late.leading(core.applied());
+            List<Effect> nothing = List.of(new Effect.Forgotten(core.id()));
+            for (int i = 0; i <= Dispatcher.MAX_EVENTS; i++) {
+                late.applied(nothing, core.applied());
+            }
+            core.commit(prepared("1", "bank-a"));
+            late.applied(nothing, core.applied());
+
+            late.start();
+
+            await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+        }
+    }
+
+    @Test
+    void aNodeThatNeverLedHasNoTermToEnd() {
+        dispatcher.notLeading();
+        dispatcher.leading(core.applied());
+        dispatcher.notLeading();
+        dispatcher.notLeading();
+        dispatcher.leading(core.applied());
+
+        core.commit(prepared("1", "bank-a"));
+
+        await().atMost(SOON).until(() -> core.applied().outstanding().isEmpty());
+        assertThat(gateway.sent).hasSize(1);
     }
 }
