@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -21,6 +22,12 @@ final class KnownProperties {
     private static final Logger LOGGER = LoggerFactory.getLogger(KnownProperties.class);
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("concordat");
 
+    /** Properties of Spring that this product's pages name: what is nearly one of these is taken for a slip. */
+    private static final List<String> DOCUMENTED = List.of("server.port", "server.address");
+
+    /** Characters that a slip differs by. */
+    private static final int SLIP = 2;
+
     private final List<String> known = new ArrayList<>();
 
     KnownProperties() {
@@ -28,18 +35,22 @@ final class KnownProperties {
     }
 
     /**
-     * Refuses unknown properties below {@code concordat}. In environment variables they are only reported, because those
+     * Refuses unknown properties below {@code concordat}, and others that are nearly one that is documented here. In environment variables they are only reported, because those
      * may be meant for other programs.
      */
     void check(Environment environment) {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource names) {
                 names.stream()
-                        .filter(PREFIX::isAncestorOf)
-                        .filter(name -> !isKnown(name))
+                        .filter(name -> PREFIX.isAncestorOf(name) ? !isKnown(name) : isSlip(name.toString()))
                         .forEach(name -> report(name, source));
             }
         }
+    }
+
+    private static boolean isSlip(String name) {
+        return !DOCUMENTED.contains(name)
+                && DOCUMENTED.stream().anyMatch(documented -> EditDistance.between(documented, name) <= SLIP);
     }
 
     private void report(ConfigurationPropertyName name, ConfigurationPropertySource source) {
@@ -86,7 +97,7 @@ final class KnownProperties {
     }
 
     private String nearest(String name) {
-        return known.stream()
+        return Stream.concat(known.stream(), DOCUMENTED.stream())
                 .min(Comparator.comparingInt(candidate -> EditDistance.between(candidate, name)))
                 .orElseThrow();
     }

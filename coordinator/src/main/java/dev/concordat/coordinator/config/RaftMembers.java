@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,17 @@ final class RaftMembers {
         }
         if (members.stream().map(RaftOptions.Member::node).distinct().count() != members.size()) {
             throw new ConfigurationFault(MEMBERS, "a node stands there twice", "Name every node once");
+        }
+        Map<String, RaftOptions.Member> byAddress = new HashMap<>();
+        for (RaftOptions.Member member : members) {
+            RaftOptions.Member other = byAddress.put(member.host() + ":" + member.port(), member);
+            if (other != null) {
+                throw new ConfigurationFault(
+                        MEMBERS,
+                        other.node() + " and " + member.node() + " stand at one address, " + member.host() + ":"
+                                + member.port(),
+                        "Give every node an address of its own");
+            }
         }
         String node = properties.nodeId();
         if (node == null) {

@@ -78,6 +78,11 @@ class SettingsReaderTest {
                 new Fault("concordat.raft.members", Map.of("concordat.raft.members", "n1")),
                 new Fault("concordat.raft.members", Map.of("concordat.raft.members", "n1=here,")),
                 new Fault("concordat.raft.members", Map.of("concordat.raft.members", "n1=h:1,n1=h:2")),
+                new Fault(
+                        "n1 and n2 stand at one address",
+                        Map.of("concordat.node-id", "n1", "concordat.raft.members", "n1=h:1,n2=h:1,n3=h:2")),
+                new Fault("Did you mean server.port", Map.of("server.prot", "8800")),
+                new Fault("Did you mean server.address", Map.of("server.adress", "127.0.0.1")),
                 new Fault("concordat.raft.members", Map.of("concordat.raft.members", "n1=h:0")),
                 new Fault("concordat.raft.address", Map.of("concordat.raft.address", "8801")),
                 new Fault(
@@ -103,6 +108,12 @@ class SettingsReaderTest {
                 new Fault("concordat.url", Map.of("concordat.url", "localhost")),
                 new Fault("concordat.url", Map.of("concordat.url", "http://a b")),
                 new Fault("allowed-urls", Map.of("concordat.participants.allowed-urls", "http://user@host")));
+    }
+
+    @Test
+    void otherPropertiesOfSpringAreItsOwnBusiness() {
+        assertThat(read(Map.of("server.port", "0", "server.ssl.bundle", "x", "spring.main.banner-mode", "off")))
+                .isNotNull();
     }
 
     @ParameterizedTest(name = "{0}")

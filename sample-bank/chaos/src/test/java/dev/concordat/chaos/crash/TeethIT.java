@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each of five broken builds must be caught by the row that is there for it, or the rows prove nothing. The build is
+ * Each of seven broken builds must be caught by the row that is there for it, or the rows prove nothing. The build is
  * broken by a rule of the agent, or by a disk that lies; the row is one that the sound build passes, here or in
  * {@link RowsIT}. Takes some minutes, and so is no part of every build.
  */
