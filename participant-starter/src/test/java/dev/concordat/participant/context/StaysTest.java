@@ -57,7 +57,7 @@ class StaysTest {
         scope.endStays(Stay.End.ABORTED);
         scope.endStays(Stay.End.KEPT);
 
-        assertThat(ends).containsExactly("2 DOOMED", "1 DOOMED");
+        assertThat(ends).containsExactly("2 ABORTED", "1 ABORTED");
     }
 
     @Test

@@ -126,7 +126,7 @@ class CompletionTest {
 
         assertThatThrownBy(() -> initiator.complete(scope)).isInstanceOf(GlobalTransactionAbortedException.class);
 
-        assertThat(held.ends).containsExactly("DOOMED");
+        assertThat(held.ends).containsExactly("ABORTED");
         assertThat(asked()).doesNotContain("commit");
     }
 
@@ -137,7 +137,7 @@ class CompletionTest {
 
         initiator.abandon(scope, new IllegalStateException("failed"));
 
-        assertThat(held.ends).containsExactly("DOOMED");
+        assertThat(held.ends).containsExactly("ABORTED");
     }
 
     @Test
