@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class OlderCoordinatorsTest {
 
     private static final Duration BUDGET = Duration.ofSeconds(20);
+
+    /** Of what nobody answers usably: all of it is waited. */
+    private static final Duration SHORT = Duration.ofMillis(500);
     private static final TransactionId ID = TransactionId.parse("01JD7V9K2M3N4P5Q6R7S8T9VWX");
     private static final BranchRequest HELD = new BranchRequest("1", "bank", null, null, "bank-0");
     private static final BranchRequest VOTED = new BranchRequest("2", "bank", "prepared", null);
@@ -73,10 +76,10 @@ class OlderCoordinatorsTest {
         assertThat(detail(client.commit(ID, List.of(VOTED), BUDGET))).doesNotContain("update them");
 
         coordinator.behave(request -> new Answer(400, "{\"type\":\"urn:concordat:problem:invalid-request\"}"));
-        assertThat(detail(client.commit(ID, List.of(HELD), BUDGET))).doesNotContain("update them");
+        assertThat(detail(client.commit(ID, List.of(HELD), SHORT))).doesNotContain("update them");
 
         coordinator.behave(request -> new Answer(409, "{\"detail\":\"instance\"}"));
-        assertThat(detail(client.commit(ID, List.of(HELD), BUDGET))).doesNotContain("update them");
+        assertThat(detail(client.commit(ID, List.of(HELD), SHORT))).doesNotContain("update them");
     }
 
     private static String detail(CommitReply reply) {
@@ -120,7 +123,7 @@ class OlderCoordinatorsTest {
                 "{\"participants\":[{\"participant\":\"bank\",\"instances\":"
                         + "[{\"instance\":\"bank-0\",\"url\":\"http://one\",\"up\":true}]}]}"));
 
-        assertThat(client.instances(new ParticipantName("bank"), BUDGET)).isEmpty();
+        assertThat(client.instances(new ParticipantName("bank"), SHORT)).isEmpty();
     }
 
     @Test
