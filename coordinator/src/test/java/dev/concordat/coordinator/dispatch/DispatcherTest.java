@@ -174,7 +174,11 @@ class DispatcherTest {
     @Test
     void whatAFullQueueMissedIsLookedUpInTheState() {
         try (Dispatcher late = new Dispatcher(
-                () -> new DeliveryPlan(DispatchSettings.DEFAULT, circuits, new Random(1)), gateway, core, clock, SOON)) {
+                () -> new DeliveryPlan(DispatchSettings.DEFAULT, circuits, new Random(1)),
+                gateway,
+                core,
+                clock,
+                SOON)) {
             late.leading(core.applied());
             List<Effect> nothing = List.of(new Effect.Forgotten(core.id()));
             for (int i = 0; i <= Dispatcher.MAX_EVENTS; i++) {

@@ -22,6 +22,7 @@ class OlderCoordinatorsTest {
 
     /** Of what nobody answers usably: all of it is waited. */
     private static final Duration SHORT = Duration.ofMillis(500);
+
     private static final TransactionId ID = TransactionId.parse("01JD7V9K2M3N4P5Q6R7S8T9VWX");
     private static final BranchRequest HELD = new BranchRequest("1", "bank", null, null, "bank-0");
     private static final BranchRequest VOTED = new BranchRequest("2", "bank", "prepared", null);
