@@ -21,6 +21,8 @@ class SettingsReaderTest {
 
     private static NodeSettings read(Map<String, String> properties) {
         StandardEnvironment environment = new StandardEnvironment();
+        // Those of the test's own process, such as concordat.seeds, are no settings of a node.
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
         environment.getPropertySources().addFirst(new MapPropertySource("test", new HashMap<>(properties)));
         new KnownProperties().check(environment);
         ConcordatProperties bound = Binder.get(environment).bindOrCreate("concordat", ConcordatProperties.class);
