@@ -64,7 +64,7 @@ public final class Lease {
             held = false;
             if (!warned) {
                 LOG.warn(
-                        "Not registered with any coordinator, trying on, participant={}, problem={}",
+                        "No coordinator can tell this instance outcomes, trying on, participant={}, problem={}",
                         participant,
                         problem.get());
             }

@@ -91,7 +91,7 @@ class LeaseTest {
         coordinator.behave(request -> new Answer(400, "{\"type\":\"urn:concordat:problem:invalid-request\"}"));
         lease.renew();
         lease.renew();
-        assertThat(count("Not registered with any coordinator")).isOne();
+        assertThat(count("No coordinator can tell this instance outcomes")).isOne();
 
         coordinator.behave(StubCoordinator::committing);
         lease.renew();
@@ -99,7 +99,7 @@ class LeaseTest {
 
         coordinator.behave(request -> new Answer(400, "{\"type\":\"urn:concordat:problem:invalid-request\"}"));
         lease.renew();
-        assertThat(count("Not registered with any coordinator")).isEqualTo(2);
+        assertThat(count("No coordinator can tell this instance outcomes")).isEqualTo(2);
         lease.end();
         assertThat(asked()).doesNotContain("DELETE " + PATH);
     }
